@@ -1,0 +1,113 @@
+"""What can run: the declared tasks, and the plain Celery tasks found beside them.
+
+The catalogue is filled by a loader that ``runbell.apps`` installs, on first use, because Celery imports task modules
+late. Reading it touches neither a database nor a broker.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+from runbell.domain.errors import AmbiguousTask, UnknownTask
+from runbell.domain.names import normalise, short_name
+from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
+
+
+class Catalog:
+    """The tasks of this process, by every spelling of their names."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, TaskDefinition] = {}
+        self._spellings: dict[str, list[str]] = {}
+        self._conflicts: list[str] = []
+        self._loader: Callable[[], None] | None = None
+        self._lock = threading.RLock()
+
+    def set_loader(self, loader: Callable[[], None]) -> None:
+        """Have ``loader`` called once, before the catalogue is first read."""
+        self._loader = loader
+
+    def add(self, task: TaskDefinition) -> None:
+        """Add a task. One whose name is taken by another Celery task is left out and noted in ``conflicts``."""
+        with self._lock:
+            other = self._tasks.get(task.name)
+            if other is not None and other.celery_name != task.celery_name:
+                self._conflicts.append(f"{task.name} is declared by {other.celery_name} and by {task.celery_name}")
+                return
+            self._tasks[task.name] = task
+            for spelling in {normalise(task.name), task.celery_name, normalise(short_name(task.celery_name))}:
+                names = self._spellings.setdefault(spelling, [])
+                if task.name not in names:
+                    names.append(task.name)
+
+    def resolve(self, spelling: str) -> TaskDefinition:
+        """Return the task that a spelling means: its name, hyphenated or not, or its Celery path.
+
+        Raises:
+            UnknownTask: if none does.
+            AmbiguousTask: if a short spelling fits several plain Celery tasks.
+        """
+        self._load()
+        task = self._tasks.get(spelling)
+        if task is not None:
+            return task
+        names = self._spellings.get(spelling) or self._spellings.get(normalise(spelling)) or []
+        exact = [name for name in names if normalise(name) == normalise(spelling)]
+        candidates = exact or names
+        if not candidates:
+            raise UnknownTask(spelling, [task.name for task in self])
+        if len(candidates) > 1:
+            raise AmbiguousTask(spelling, candidates)
+        return self._tasks[candidates[0]]
+
+    def find(self, name: str) -> TaskDefinition | None:
+        """Return the task with exactly this name or Celery path, or None."""
+        self._load()
+        task = self._tasks.get(name)
+        if task is not None:
+            return task
+        names = self._spellings.get(name, [])
+        return self._tasks[names[0]] if len(names) == 1 else None
+
+    def schedules(self) -> Iterator[tuple[TaskDefinition, ScheduleDefinition]]:
+        """Iterate over all schedules with their tasks."""
+        for task in self:
+            for schedule in task.schedules:
+                yield task, schedule
+
+    def conflicts(self) -> list[str]:
+        """Return a sentence for each name that two tasks claimed."""
+        self._load()
+        return list(self._conflicts)
+
+    def clear(self) -> None:
+        """Forget everything but the loader, which will be called again."""
+        with self._lock:
+            loader = self._loader
+            self.__init__()  # type: ignore[misc]
+            self._loader = loader
+            self._loaded = False
+
+    def __iter__(self) -> Iterator[TaskDefinition]:
+        """Iterate over the tasks by category and name."""
+        self._load()
+        return iter(sorted(self._tasks.values(), key=lambda task: (task.category, task.name)))
+
+    def __len__(self) -> int:
+        self._load()
+        return len(self._tasks)
+
+    _loaded = False
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        with self._lock:
+            if not self._loaded and self._loader is not None:
+                self._loader()
+                self._loaded = True
+
+
+catalog = Catalog()
+"""The catalogue of this process."""

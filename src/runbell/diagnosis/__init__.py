@@ -1,0 +1,1 @@
+"""What is broken, the evidence and the mend: one rule a file."""

@@ -1,0 +1,1 @@
+"""What Runbell knows without Django and without Celery: states, schedules, parameters, errors."""

@@ -1,0 +1,65 @@
+"""The port through which runs leave the ledger for a broker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a worker must be told to run one run.
+
+    Args:
+        run_id: the run's id, which becomes the Celery task id.
+        celery_name: full Celery path of the task.
+        queue: name of the queue to publish to.
+        params: keyword arguments, JSON-ready.
+        expires_at: aware time after which a worker must not start it, or None.
+        dry_run: whether this is a rehearsal.
+    """
+
+    run_id: str
+    celery_name: str
+    queue: str
+    params: dict[str, Any] = field(default_factory=dict)
+    expires_at: datetime | None = None
+    dry_run: bool = False
+
+
+class Dispatcher(Protocol):
+    """What every dispatcher can do; one conformance suite runs against all of them.
+
+    A dispatcher reports each message that the broker took through ``actions.record.published``, whenever it learns of
+    it, so that the ledger says ``QUEUED``. Publishing the same message twice is harmless.
+    """
+
+    def publish(self, message: Message, *, budget: float) -> None:
+        """Hand one message to the broker within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if the broker did not confirm in time; the message may still arrive.
+        """
+        ...
+
+    def depths(self, queues: Iterable[str], *, budget: float) -> dict[str, int]:
+        """Return how many messages wait in each queue, asked of the broker within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if it did not answer in time.
+        """
+        ...
+
+    def ping(self, *, budget: float) -> None:
+        """Return if the broker answers within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if it does not.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and threads. The dispatcher may be used again afterwards."""
+        ...

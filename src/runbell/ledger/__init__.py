@@ -1,0 +1,1 @@
+"""The only writer of the models. Only actions call it."""

@@ -1,0 +1,22 @@
+"""Fields and constraints, nothing else. Only ``ledger`` writes them, only ``queries`` reads them."""
+
+from runbell.models.audit import AuditEntry, AuditHead
+from runbell.models.backlog import BacklogSample
+from runbell.models.event import Event
+from runbell.models.logline import LogLine
+from runbell.models.run import Run
+from runbell.models.schedule import Schedule
+from runbell.models.token import ApiToken
+from runbell.models.worker import Worker
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "AuditHead",
+    "BacklogSample",
+    "Event",
+    "LogLine",
+    "Run",
+    "Schedule",
+    "Worker",
+]
