@@ -1,13 +1,13 @@
 """What a project tests its own tasks with: a dispatcher that needs no broker.
 
-Switch it on in the settings of the tests: ``RUNBELL = {"DISPATCHER": "runbell.testing.FakeDispatcher"}``. The one in use
-is what ``runbell.conf.get_dispatcher()`` returns.
+Switch it on in the settings of the tests: ``RUNBELL = {"DISPATCHER": "runbell.testing.FakeDispatcher"}``. The one in
+use is what ``runbell.conf.get_dispatcher()`` returns.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -20,8 +20,7 @@ Report = Callable[[list[str], datetime], None]
 
 
 def _report_to_ledger(run_ids: list[str], at: datetime) -> None:
-    # Imported late: this module may be named in the settings, which are read before the models are ready.
-    from runbell.actions.record import published
+    from runbell.actions.record import published  # noqa: PLC0415 (needs models, which may not be ready before)
 
     published(run_ids, at)
 
@@ -29,9 +28,9 @@ def _report_to_ledger(run_ids: list[str], at: datetime) -> None:
 class FakeDispatcher:
     """A broker in memory: keeps what is published, in order, queue by queue.
 
-    Set ``down = True`` and every call raises ``BrokerUnavailable`` at once. Set ``slow = True`` and every call waits for
-    its whole budget and then raises; what was published meanwhile arrives with :meth:`arrive`, as with a broker that
-    took a message and could not confirm it in time.
+    Set ``down = True`` and every call raises ``BrokerUnavailable`` at once. Set ``slow = True`` and every call waits
+    for its whole budget and then raises; what was published meanwhile arrives with :meth:`arrive`, as with a broker
+    that took a message and could not confirm it in time.
 
     Args:
         report: called with the ids of the runs that were taken and when; tells the ledger by default.
@@ -96,10 +95,6 @@ class FakeDispatcher:
             self._queues.clear()
         self._late.clear()
         self.down = self.slow = False
-
-    def published_tasks(self) -> Counter[str]:
-        """Return how many messages wait for each Celery path."""
-        return Counter(message.celery_name for message in self.messages)
 
     def _take(self, messages: list[Message]) -> None:
         if not messages:
