@@ -7,7 +7,7 @@ late. Reading it touches neither a database nor a broker.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from runbell.domain.errors import AmbiguousTask, UnknownTask
 from runbell.domain.names import normalise, short_name
@@ -20,7 +20,8 @@ class Catalog:
     def __init__(self) -> None:
         self._tasks: dict[str, TaskDefinition] = {}
         self._spellings: dict[str, list[str]] = {}
-        self._conflicts: list[str] = []
+        self._problems: list[str] = []
+        self._queues: frozenset[str] = frozenset()
         self._loader: Callable[[], None] | None = None
         self._lock = threading.RLock()
 
@@ -29,11 +30,11 @@ class Catalog:
         self._loader = loader
 
     def add(self, task: TaskDefinition) -> None:
-        """Add a task. One whose name is taken by another Celery task is left out and noted in ``conflicts``."""
+        """Add a task. One whose name is taken by another Celery task is left out and noted in ``problems``."""
         with self._lock:
             other = self._tasks.get(task.name)
             if other is not None and other.celery_name != task.celery_name:
-                self._conflicts.append(f"{task.name} is declared by {other.celery_name} and by {task.celery_name}")
+                self.report(f"two tasks are called {task.name}: {other.celery_name} and {task.celery_name}")
                 return
             self._tasks[task.name] = task
             for spelling in {normalise(task.name), task.celery_name, normalise(short_name(task.celery_name))}:
@@ -64,6 +65,10 @@ class Catalog:
     def find(self, name: str) -> TaskDefinition | None:
         """Return the task with exactly this name or Celery path, or None."""
         self._load()
+        return self.find_loaded(name)
+
+    def find_loaded(self, name: str) -> TaskDefinition | None:
+        """Do as ``find`` does, without loading anything: for the loader itself."""
         task = self._tasks.get(name)
         if task is not None:
             return task
@@ -76,10 +81,24 @@ class Catalog:
             for schedule in task.schedules:
                 yield task, schedule
 
-    def conflicts(self) -> list[str]:
-        """Return a sentence for each name that two tasks claimed."""
+    def know_queues(self, names: Iterable[str]) -> None:
+        """Note the queues that the project's routes and queue definitions name."""
+        self._queues = frozenset(names)
+
+    def queues(self) -> frozenset[str]:
+        """Return the queues that the project's routes and queue definitions name."""
         self._load()
-        return list(self._conflicts)
+        return self._queues
+
+    def report(self, problem: str) -> None:
+        """Note a problem of the declarations, for the system checks: one sentence."""
+        if problem not in self._problems:
+            self._problems.append(problem)
+
+    def problems(self) -> list[str]:
+        """Return a sentence for each thing that is wrong with the declarations."""
+        self._load()
+        return list(self._problems)
 
     def clear(self) -> None:
         """Forget everything but the loader, which will be called again."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -23,7 +26,8 @@ class AuditEntry(models.Model):
     field_changes = models.JSONField(default=dict)
     ip_address = models.CharField(max_length=45, blank=True, default="")
     user_agent = models.CharField(max_length=255, blank=True, default="")
-    signature = models.CharField(max_length=64)
+    signature = models.CharField(max_length=64, unique=True)
+    """HMAC of the content, made when it was written; unique, so that an old entry cannot be put in again."""
 
     sequence = models.BigIntegerField(null=True, unique=True)
     previous_hash = models.CharField(max_length=64, blank=True, default="")
@@ -42,6 +46,21 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.action} by {self.actor}"
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is signed and sealed."""
+        return {
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "action": self.action,
+            "actor": self.actor,
+            "actor_name": self.actor_name,
+            "task_id": self.task_id,
+            "description": self.description,
+            "field_changes": self.field_changes,
+            "ip_address": self.ip_address,
+            "user_agent": self.user_agent,
+        }
+
 
 class AuditHead(models.Model):
     """The end of the chain, one row: what shows that nothing was cut off it."""
@@ -57,3 +76,8 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.hash}"
+
+    @property
+    def content(self) -> bytes:
+        """What is signed."""
+        return f"{self.sequence}:{self.hash}".encode()

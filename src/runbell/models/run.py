@@ -90,7 +90,9 @@ class Run(models.Model):
                 condition=Q(idempotency_key__isnull=False),
                 name="runbell_run_idempotent",
             ),
-            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="runbell_run_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="runbell_run_state_known"
+            ),
             models.CheckConstraint(condition=Q(trigger__in=Trigger.values), name="runbell_run_trigger_known"),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in sorted(FINISHED)], finished_at__isnull=False)
@@ -105,15 +107,11 @@ class Run(models.Model):
             models.Index(F("actor"), F("requested_at").desc(), F("id").desc(), name="runbell_run_actor"),
             models.Index(F("trigger"), F("requested_at").desc(), F("id").desc(), name="runbell_run_trigger"),
             models.Index(F("publish_after"), condition=Q(publish_after__isnull=False), name="runbell_run_relay"),
-            models.Index(
-                F("worker_instance"), condition=Q(state=State.STARTED.value), name="runbell_run_started"
-            ),
+            models.Index(F("worker_instance"), condition=Q(state=State.STARTED.value), name="runbell_run_started"),
             models.Index(
                 F("queue"), F("requested_at"), condition=Q(finished_at__isnull=True), name="runbell_run_active"
             ),
-            models.Index(
-                F("limit_key"), F("requested_at"), condition=~Q(limit_key=""), name="runbell_run_limit"
-            ),
+            models.Index(F("limit_key"), F("requested_at"), condition=~Q(limit_key=""), name="runbell_run_limit"),
         )
 
     def __str__(self) -> str:

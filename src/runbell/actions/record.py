@@ -1,0 +1,57 @@
+"""Write down what was seen of runs: by the dispatcher, by Celery's signals, by an attempt itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from runbell.conf import settings
+from runbell.ledger import claims, runs
+from runbell.ledger.claims import Claim, Claimant, Ending, Stray, keep_log, note_progress
+from runbell.ledger.runs import Observation
+
+__all__ = [
+    "Claim",
+    "Claimant",
+    "Ending",
+    "Observation",
+    "Stray",
+    "claim",
+    "ended",
+    "keep_log",
+    "note_progress",
+    "observed",
+    "published",
+    "received",
+]
+
+
+def published(run_ids: Sequence[str], at: datetime) -> None:
+    """Write down that the broker has these runs since ``at``."""
+    runs.mark_published(run_ids, at)
+
+
+def received(run_ids: Sequence[str], worker: str, at: datetime) -> None:
+    """Write down that ``worker`` holds these runs for a free slot."""
+    runs.mark_received(run_ids, worker, at)
+
+
+def observed(observation: Observation) -> bool:
+    """Write down any other fact; return whether it moved the run."""
+    return runs.observe(observation)
+
+
+def claim(stray: Stray, claimant: Claimant) -> Claim | None:
+    """Take a run for an attempt, opening it first if it was sent past Runbell; None if it must not be run."""
+    now = timezone.now()
+    claimed = claims.claim(stray.run_id, claimant, now, timedelta(seconds=settings().LOST_AFTER))
+    if claimed is None and not claims.exists(stray.run_id):
+        return claims.adopt(stray, claimant, now)
+    return claimed
+
+
+def ended(claimed: Claim, ending: Ending) -> bool:
+    """Write down how an attempt ended; return whether it was still the one that counts."""
+    return claims.end(claimed, ending)

@@ -1,0 +1,45 @@
+"""Publish what the ledger has accepted and the broker does not have."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from runbell.conf import get_dispatcher, settings
+from runbell.domain.dispatch import Message
+from runbell.domain.errors import BrokerUnavailable
+from runbell.ledger import reaping, runs
+from runbell.ledger.rows import Run
+
+MAX_RUNS = 200
+"""How many runs one tick publishes; the rest follow in the next."""
+
+
+def relay() -> int:
+    """Publish accepted runs, oldest first, with their own ids; stop at the first refusal. Return how many went."""
+    waiting = reaping.to_relay(timezone.now(), MAX_RUNS)
+    for index, run in enumerate(waiting):
+        try:
+            get_dispatcher().publish(_message(run), budget=settings().PUBLISH_BUDGET)
+        except BrokerUnavailable as error:
+            _postpone(waiting[index:], str(error))
+            return index
+    return len(waiting)
+
+
+def _postpone(waiting: list[Run], why: str) -> None:
+    now = timezone.now()
+    again = now + timedelta(seconds=settings().BREAKER_PAUSE)
+    runs.postpone_publication([run.task_id for run in waiting], again, why, now)
+
+
+def _message(run: Run) -> Message:
+    return Message(
+        run_id=run.task_id,
+        celery_name=run.celery_name,
+        queue=run.queue,
+        params=run.params,
+        expires_at=run.expires_at,
+        dry_run=run.dry_run,
+    )

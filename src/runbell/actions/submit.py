@@ -1,0 +1,76 @@
+"""The one path by which a run comes to be: one transaction, then the dispatcher."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import IntegrityError, transaction
+
+from runbell.conf import get_dispatcher, settings
+from runbell.domain.dispatch import Message
+from runbell.domain.errors import BrokerUnavailable, IdempotencyConflict, Overlap
+from runbell.ledger import runs
+from runbell.ledger.drafts import Draft
+from runbell.ledger.rows import Run
+
+logger = logging.getLogger(__name__)
+
+
+class Replay(Exception):
+    """The same request was made before; carries the run that it made."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.task_id)
+        self.run = run
+
+
+def submit(draft: Draft) -> bool:
+    """Write the run, publish it after the commit, and return whether the broker confirmed it already.
+
+    Raises:
+        Replay: if the idempotency key was used for the same request.
+        IdempotencyConflict: if it was used for another one.
+        Overlap: if another run is in the way.
+    """
+    try:
+        runs.open_run(draft)
+    except IntegrityError as error:
+        _explain(draft, error)
+    confirmed: list[bool] = []
+    transaction.on_commit(lambda: confirmed.append(publish(message_of(draft))))
+    return confirmed == [True]
+
+
+def publish(message: Message) -> bool:
+    """Hand a message to the dispatcher within the budget; return whether it was confirmed. The relay does the rest."""
+    try:
+        get_dispatcher().publish(message, budget=settings().PUBLISH_BUDGET)
+    except BrokerUnavailable as error:
+        logger.warning("run %s waits in the ledger: %s", message.run_id, error)
+        return False
+    return True
+
+
+def message_of(draft: Draft) -> Message:
+    """Return what a worker must be told to run a draft."""
+    return Message(
+        run_id=draft.run_id,
+        celery_name=draft.task.celery_name,
+        queue=draft.task.queue,
+        params=draft.params,
+        expires_at=draft.expires_at,
+        dry_run=draft.dry_run,
+    )
+
+
+def _explain(draft: Draft, error: IntegrityError) -> None:
+    if draft.idempotency_key is not None:
+        earlier = runs.find_by_key(draft.actor.name, draft.idempotency_key)
+        if earlier is not None and earlier.request_hash == draft.request_hash:
+            raise Replay(earlier) from error
+        if earlier is not None:
+            raise IdempotencyConflict(earlier.task_id) from error
+    in_the_way = runs.find_in_the_way(draft.task.name) if draft.exclusive else None
+    if in_the_way is not None:
+        raise Overlap(draft.task.name, in_the_way.task_id) from error
+    raise error

@@ -1,0 +1,13 @@
+"""The only code that knows Celery and kombu."""
+
+from __future__ import annotations
+
+
+def install() -> None:
+    """Hook Runbell into Celery: the catalogue's loader, the signal handlers, the repaired filesystem transport."""
+    from runbell.catalog import catalog
+    from runbell.engine import discovery, filesystem, signals
+
+    filesystem.register()
+    catalog.set_loader(discovery.load)
+    signals.connect()

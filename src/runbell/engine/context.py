@@ -1,0 +1,91 @@
+"""What a task is given when it runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from runbell.actions.record import Claim
+
+
+class Progress(Protocol):
+    """Where a run's progress goes."""
+
+    cancel_requested: bool
+
+    def progress(self, done: int, total: int | None, message: str) -> None:
+        """Keep how far the run is."""
+        ...
+
+
+class Run:
+    """The run that a task works for: who asked for it and why, and how to say how far it is."""
+
+    def __init__(self, claim: Claim, recorder: Progress) -> None:
+        self._claim = claim
+        self._recorder = recorder
+
+    @property
+    def id(self) -> str:
+        """The run's id, which is the Celery task id."""
+        return self._claim.run_id
+
+    @property
+    def task_name(self) -> str:
+        """The task's name."""
+        return self._claim.task_name
+
+    @property
+    def attempt(self) -> int:
+        """Which start of the run this is, from 1."""
+        return self._claim.attempt
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether everything will be rolled back. A task does not need to ask: it is for messages."""
+        return self._claim.dry_run
+
+    @property
+    def actor(self) -> str:
+        """Who asked for it, e.g. ``"user:quality"`` or ``"system:ticker"``."""
+        return self._claim.actor
+
+    @property
+    def actor_name(self) -> str:
+        """Who asked for it, for people."""
+        return self._claim.actor_name
+
+    @property
+    def actor_email(self) -> str:
+        """The address of who asked for it, or ""."""
+        return self._claim.actor_email
+
+    @property
+    def reason(self) -> str:
+        """Why it was asked for, or ""."""
+        return self._claim.reason
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The moment at which its schedule was due, aware; None for a run that somebody asked for."""
+        return self._claim.due_at
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether somebody asked for the run to stop; known after a call of ``progress``."""
+        return self._recorder.cancel_requested
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Say how far the run is. Costs nothing when called often: it is written at most twice a second.
+
+        Args:
+            done: items handled so far, 0 or more.
+            total: items there are, or None if that is not known.
+            message: one short sentence for people.
+
+        Raises:
+            ValueError: if a number is negative.
+        """
+        if done < 0 or (total is not None and total < 0):
+            raise ValueError(f"progress cannot be negative: done={done}, total={total}")
+        self._recorder.progress(done, total, message)

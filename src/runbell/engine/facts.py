@@ -1,0 +1,131 @@
+"""Facts on their way to the ledger: put down at once, written by a thread of their own.
+
+Celery's signals fire inside a worker's event loop and the dispatcher publishes while a request waits; neither may wait
+for the database. Both put what they saw here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections import deque
+from datetime import datetime
+
+from django.db import connections
+from django.utils import timezone
+
+from runbell.actions import record
+from runbell.actions.record import Observation
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 10_000
+"""How many facts may wait; beyond that the oldest are dropped, which a relay or a reaper makes good."""
+MAX_TRIES = 5
+PAUSE = 0.05
+"""Seconds that facts are gathered before they are written."""
+BATCH = 500
+
+
+class FactWriter:
+    """Writes facts in the order they were put down, in batches, and tries again when the database refuses."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[str, str | Observation, datetime]] = deque(maxlen=MAX_WAITING)
+        self._wake = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._thread: threading.Thread | None = None
+        self._pid = 0
+        self._lock = threading.Lock()
+
+    def published(self, run_id: str) -> None:
+        """Put down that the broker took a run."""
+        self._put("published", run_id)
+
+    def received(self, run_id: str, worker: str) -> None:
+        """Put down that ``worker`` holds a run for a free slot."""
+        self._put(f"received {worker}", run_id)
+
+    def observed(self, observation: Observation) -> None:
+        """Put down any other fact."""
+        self._put("observed", observation)
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until everything put down is written, at most ``timeout`` seconds; return whether it is."""
+        self._wake.set()
+        return self._idle.wait(timeout) if self._thread else True
+
+    def _put(self, kind: str, what: str | Observation) -> None:
+        with self._lock:
+            if self._pid != os.getpid():
+                self._start()
+            self._waiting.append((kind, what, timezone.now()))
+            self._idle.clear()
+        self._wake.set()
+
+    def _start(self) -> None:
+        """Start the thread; a forked child has lost its parent's and must not write the parent's facts."""
+        self._waiting.clear()
+        self._pid = os.getpid()
+        self._thread = threading.Thread(target=self._run, name="runbell-facts", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            time.sleep(PAUSE)
+            self._wake.clear()
+            self._drain()
+            connections.close_all()
+
+    def _drain(self) -> None:
+        while True:
+            batch = self._take()
+            if not batch:
+                return
+            self._write(batch)
+
+    def _take(self) -> list[tuple[str, str | Observation, datetime]]:
+        """Take the longest run of facts of one kind."""
+        with self._lock:
+            batch: list[tuple[str, str | Observation, datetime]] = []
+            while self._waiting and len(batch) < BATCH and (not batch or self._waiting[0][0] == batch[0][0]):
+                batch.append(self._waiting.popleft())
+            if not batch:
+                self._idle.set()
+            return batch
+
+    def _write(self, batch: list[tuple[str, str | Observation, datetime]]) -> None:
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                _record(batch)
+            except Exception:
+                connections.close_all()
+                if attempt == MAX_TRIES:
+                    logger.exception("%d facts could not be written and are dropped", len(batch))
+                    return
+                time.sleep(0.2 * 2**attempt)
+            else:
+                return
+
+
+def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:
+    kind, at = batch[0][0], batch[0][2]
+    ids = [what for _, what, _ in batch if isinstance(what, str)]
+    if kind == "published":
+        record.published(ids, at)
+    elif kind == "observed":
+        for _, what, _ in batch:
+            assert isinstance(what, Observation)
+            record.observed(what)
+    else:
+        record.received(ids, kind.removeprefix("received "), at)
+
+
+writer = FactWriter()
+"""This process's writer."""
+atexit.register(writer.flush, 2.0)

@@ -1,0 +1,87 @@
+"""What a worker can say of itself without asking anybody."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import os
+import platform
+import signal
+from collections.abc import Iterable
+from typing import Any
+
+import celery
+import django
+from celery.worker import state as worker_state
+from django.utils import timezone
+
+from runbell.actions.heartbeat import Pulse, Registration, beat, stopped
+from runbell.engine import identity
+
+logger = logging.getLogger(__name__)
+
+MAX_LISTED = 200
+"""How many active and how many reserved runs a heartbeat names."""
+
+
+class WorkerVitals:
+    """Reads a worker's state in its main process, and ends runs there that somebody cancelled."""
+
+    def __init__(self, worker: Any) -> None:
+        self._worker = worker
+        self._registration = Registration(
+            instance=identity.claimant().instance,
+            name=str(worker.hostname),
+            pid=os.getpid(),
+            pool=worker.pool_cls.__module__.rpartition(".")[2],
+            slots=int(getattr(worker.pool, "num_processes", None) or worker.concurrency or 1),
+            queues=self._queues(),
+            tasks=sorted(name for name in worker.app.tasks if not name.startswith("celery.")),
+            versions=_versions(),
+            started_at=timezone.now(),
+        )
+
+    def beat(self) -> int:
+        """Say that the worker lives; terminate the runs that somebody cancelled; return how many those were."""
+        active = _ids(worker_state.active_requests)
+        reserved = [run_id for run_id in _ids(worker_state.reserved_requests) if run_id not in set(active)]
+        pulse = Pulse(self._queues(), active[:MAX_LISTED], reserved[:MAX_LISTED])
+        cancelled = beat(self._registration, pulse)
+        for run_id in cancelled:
+            self._terminate(run_id)
+        return len(cancelled)
+
+    def stopped(self) -> None:
+        """Say that the worker stopped on purpose."""
+        stopped(self._registration.instance)
+
+    def _queues(self) -> list[str]:
+        consumer = getattr(self._worker.consumer, "task_consumer", None)
+        return sorted(queue.name for queue in consumer.queues) if consumer else []
+
+    def _terminate(self, run_id: str) -> None:
+        """End the process that runs it, where the pool has one a run; its main loop then tells of the end."""
+        request = next((each for each in list(worker_state.active_requests) if each.id == run_id), None)
+        pid = getattr(request, "worker_pid", None)
+        if self._registration.pool == "prefork" and pid:
+            logger.info("terminating run %s on request", run_id)
+            self._worker.pool.terminate_job(pid, signal.SIGTERM)
+
+
+def _ids(requests: Iterable[Any]) -> list[str]:
+    """Return the ids of a set that the worker's event loop changes while it is read."""
+    for _ in range(5):
+        try:
+            return [str(request.id) for request in list(requests)]
+        except RuntimeError:
+            continue
+    return []
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "celery": celery.__version__,
+        "runbell": importlib.metadata.version("runbell"),
+    }

@@ -1,0 +1,186 @@
+"""A connection to the broker that never makes its caller wait longer than it is told to.
+
+One thread owns the connection. A caller hands it a job and waits for the answer as long as its budget allows; a slow
+broker holds up the thread, never the caller.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, TypeVar
+
+from celery import Celery
+from kombu import Connection, Producer
+
+from runbell.conf import settings
+from runbell.domain.errors import BrokerUnavailable
+
+Answer = TypeVar("Answer")
+
+SOCKET_TIMEOUT = 0.3
+"""Seconds for connecting, reading and writing: what bounds the thread itself."""
+MAX_WAITING = 1000
+"""How many jobs may wait for the thread; further ones are refused at once."""
+
+
+class Line:
+    """The one connection and its thread. Safe to use from any thread, and after a fork."""
+
+    def __init__(self, app: Callable[[], Celery]) -> None:
+        self._app = app
+        self._forget()
+
+    def call(self, job: Callable[[Connection, Producer], Answer], budget: float) -> Answer:
+        """Have the thread do ``job`` with a live connection and return its answer within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if the broker failed, failed a moment ago, or did not answer in time.
+        """
+        future: Future[Answer] = Future()
+        self._submit(job, future)
+        try:
+            return future.result(budget)
+        except FutureTimeout as error:
+            raise BrokerUnavailable(f"the broker did not answer within {budget:g} s") from error
+
+    def close(self) -> None:
+        """End the thread and let go of the connection; the next call starts both again."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+            self._closing = True
+            self._wake.notify_all()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(2)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._jobs: deque[tuple[Callable[..., Any], Future[Any]]] = deque()
+        self._lock = threading.Lock()
+        self._wake = threading.Condition(self._lock)
+        self._thread: threading.Thread | None = None
+        self._pid = os.getpid()
+        self._closing = False
+        self._connection: Connection | None = None
+        self._producer: Producer | None = None
+        self._broken_until = 0.0
+        self._breakage = ""
+
+    def _submit(self, job: Callable[..., Any], future: Future[Any]) -> None:
+        if self._pid != os.getpid():
+            self._forget()
+        with self._lock:
+            if time.monotonic() < self._broken_until:
+                raise BrokerUnavailable(self._breakage)
+            if len(self._jobs) >= MAX_WAITING:
+                raise BrokerUnavailable(f"{MAX_WAITING} messages wait for the broker already")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="runbell-broker", daemon=True)
+                self._thread.start()
+            self._jobs.append((job, future))
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                while not self._jobs and not self._closing:
+                    self._wake.wait()
+                if self._closing:
+                    self._disconnect()
+                    return
+                job, future = self._jobs.popleft()
+            self._do(job, future)
+
+    def _do(self, job: Callable[..., Any], future: Future[Any]) -> None:
+        try:
+            future.set_result(self._with_connection(job))
+        except Exception as error:  # noqa: BLE001 (every transport has exceptions of its own; all mean the same here)
+            self._break(error)
+            future.set_exception(_unavailable(error))
+
+    def _with_connection(self, job: Callable[..., Any]) -> Any:
+        """Do the job; if a connection that had gone stale fails, do it once more on a new one."""
+        fresh = self._connection is None
+        try:
+            return job(*self._connected())
+        except Exception:
+            self._disconnect()
+            if fresh:
+                raise
+        return job(*self._connected())
+
+    def _connected(self) -> tuple[Connection, Producer]:
+        if self._connection is None or self._producer is None:
+            connection = _impatient_connection(self._app())
+            try:
+                connection.ensure_connection(max_retries=0, timeout=SOCKET_TIMEOUT)
+                self._producer = self._app().amqp.Producer(connection.default_channel, auto_declare=False)
+            except Exception:
+                connection.release()
+                raise
+            self._connection = connection
+        return self._connection, self._producer
+
+    def _disconnect(self) -> None:
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is not None:
+            try:
+                connection.release()
+            except Exception:  # noqa: BLE001, S110 (it is being thrown away because it is broken)
+                pass
+
+    def _break(self, error: Exception) -> None:
+        """Leave the broker alone for a moment, and refuse what waits for it: it would only wait in vain."""
+        self._disconnect()
+        with self._lock:
+            self._breakage = str(_unavailable(error))
+            self._broken_until = time.monotonic() + settings().BREAKER_PAUSE
+            waiting, self._jobs = self._jobs, deque()
+        for _, future in waiting:
+            future.set_exception(BrokerUnavailable(self._breakage))
+
+
+def depths_of(queues: Iterable[str]) -> Callable[[Connection, Producer], dict[str, int]]:
+    """Return a job that counts the messages in each queue; a queue that does not exist holds none."""
+    names = list(queues)
+
+    def job(connection: Connection, _producer: Producer) -> dict[str, int]:
+        counts = {}
+        for name in names:
+            channel = connection.channel()
+            try:
+                counts[name] = channel.queue_declare(name, passive=True).message_count
+            except connection.channel_errors:
+                counts[name] = 0
+            finally:
+                channel.close()
+        return counts
+
+    return job
+
+
+def _impatient_connection(app: Celery) -> Connection:
+    """Return a connection with time-outs of its own, whatever the worker's settings are."""
+    conf = app.conf
+    options = dict(conf.broker_transport_options or {})
+    options |= {
+        "socket_connect_timeout": SOCKET_TIMEOUT,
+        "socket_timeout": SOCKET_TIMEOUT,
+        "retry_on_timeout": False,
+        "read_timeout": SOCKET_TIMEOUT,
+        "write_timeout": SOCKET_TIMEOUT,
+        "connect_timeout": SOCKET_TIMEOUT,
+        "confirm_publish": True,
+        "max_retries": 0,
+    }
+    return app.connection_for_write(connect_timeout=SOCKET_TIMEOUT, transport_options=options, heartbeat=0)
+
+
+def _unavailable(error: Exception) -> BrokerUnavailable:
+    """Name the kind of failure and nothing else: a message may hold an address with a password."""
+    return BrokerUnavailable(f"the broker cannot be reached ({type(error).__name__})")

@@ -1,0 +1,91 @@
+"""What Celery's signals tell: which runs were received, ended or killed, and when a worker starts and stops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import signals
+from celery.exceptions import WorkerLostError
+from django.utils import timezone
+
+from runbell.actions.record import Observation
+from runbell.conf import settings
+from runbell.domain.jsonable import clean_text
+from runbell.domain.states import Fact
+from runbell.engine import attempts, heartbeat, identity, logs, ticker
+from runbell.engine.facts import writer
+
+UID = "runbell"
+
+
+def connect() -> None:
+    """Listen to Celery, once."""
+    for signal, receiver in (
+        (signals.worker_init, _on_worker_init),
+        (signals.worker_process_init, _on_process_init),
+        (signals.worker_ready, _on_worker_ready),
+        (signals.worker_shutdown, _on_worker_shutdown),
+        (signals.task_received, _on_received),
+        (signals.task_postrun, _on_postrun),
+        (signals.task_failure, _on_failure),
+        (signals.task_revoked, _on_revoked),
+        (signals.task_unknown, _on_unknown),
+    ):
+        signal.connect(receiver, weak=False, dispatch_uid=UID)
+
+
+def _on_worker_init(sender: Any = None, **_: Any) -> None:
+    identity.become_worker(str(sender.hostname))
+    logs.install()
+
+
+def _on_process_init(**_: Any) -> None:
+    logs.install()
+
+
+def _on_worker_ready(sender: Any = None, **_: Any) -> None:
+    """Celery sends the consumer, which knows the worker it belongs to."""
+    if settings().TICKER:
+        ticker.start_in_worker(heartbeat.WorkerVitals(sender.controller))
+
+
+def _on_worker_shutdown(**_: Any) -> None:
+    ticker.stop_in_worker()
+    writer.flush(2.0)
+
+
+def _on_received(request: Any = None, **_: Any) -> None:
+    if request is not None:
+        writer.received(request.id, identity.worker_name())
+
+
+def _on_postrun(task_id: str = "", state: str | None = None, retval: Any = None, **_: Any) -> None:
+    attempts.finish(state, retval)
+
+
+def _on_failure(task_id: str = "", exception: BaseException | None = None, **_: Any) -> None:
+    """A failure that no attempt in this process is under way for is one that a child could not tell of itself."""
+    if attempts.current_attempt() is not None or exception is None:
+        return
+    fact = Fact.LOST if isinstance(exception, WorkerLostError) else Fact.FAILURE
+    text = clean_text(f"{type(exception).__name__}: {exception}", 500)
+    _observe(task_id, fact, text, {"error": text})
+
+
+def _on_revoked(request: Any = None, terminated: bool = False, expired: bool = False, **_: Any) -> None:
+    if expired:
+        _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot")
+    elif terminated:
+        _observe(request.id, Fact.REVOKED, "its process was ended on request")
+    else:
+        _observe(request.id, Fact.REVOKED, "revoked before it started")
+
+
+def _on_unknown(id: str = "", name: str = "", **_: Any) -> None:  # noqa: A002 (Celery names the argument)
+    """The worker that took the message does not have the task: a stale registry, the run cannot go anywhere."""
+    text = f"worker {identity.worker_name()} does not know the task {name}"
+    _observe(id, Fact.FAILURE, text, {"error": text})
+
+
+def _observe(run_id: str, fact: Fact, detail: str, changes: dict[str, Any] | None = None) -> None:
+    writer.observed(Observation(run_id, fact, timezone.now(), identity.worker_name(), detail, changes))

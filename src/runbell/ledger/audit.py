@@ -1,0 +1,82 @@
+"""Writing audit entries, and sealing them into the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from runbell.conf import audit_keys
+from runbell.domain import chain
+from runbell.domain.actors import Actor
+from runbell.domain.jsonable import clean_text
+from runbell.models import AuditEntry, AuditHead
+
+MAX_SEAL = 500
+"""How many entries one call seals, so that its transaction stays short."""
+
+
+def append(
+    action: str,
+    actor: Actor,
+    description: str,
+    field_changes: Mapping[str, Any],
+    *,
+    at: datetime,
+    task_id: str = "",
+) -> None:
+    """Write one entry, signed. Call it in the transaction of what it tells of."""
+    entry = AuditEntry(
+        at=at,
+        action=action,
+        actor=actor.name,
+        actor_name=clean_text(actor.display_name, 255),
+        task_id=task_id,
+        description=clean_text(description, 200),
+        field_changes={name: _flat(value) for name, value in field_changes.items()},
+        ip_address=actor.ip_address,
+        user_agent=clean_text(actor.user_agent, 255),
+    )
+    entry.signature = chain.sign(audit_keys()[0], chain.canonical(entry.content))
+    entry.save(force_insert=True)
+
+
+def seal() -> int:
+    """Put the entries that are not in the chain yet at its end, in one short transaction; return how many.
+
+    The lock on the one head row keeps two sealers from giving one place to two entries.
+    """
+    if not AuditEntry.objects.filter(sequence__isnull=True).exists():
+        return 0
+    with transaction.atomic():
+        head = _locked_head()
+        entries = list(AuditEntry.objects.filter(sequence__isnull=True).order_by("id")[:MAX_SEAL])
+        for entry in entries:
+            entry.sequence, entry.previous_hash = head.sequence + 1, head.hash
+            entry.hash = chain.link(entry.sequence, head.hash, chain.canonical(entry.content))
+            head.sequence, head.hash = entry.sequence, entry.hash
+        AuditEntry.objects.bulk_update(entries, ["sequence", "previous_hash", "hash"], batch_size=100)
+        head.signature = chain.sign(audit_keys()[0], head.content)
+        head.save(force_update=True)
+    return len(entries)
+
+
+def _locked_head() -> AuditHead:
+    AuditHead.objects.get_or_create(
+        id=1, defaults={"sequence": 0, "hash": chain.GENESIS, "signature": _signed_genesis()}
+    )
+    return AuditHead.objects.select_for_update().get(id=1)
+
+
+def _signed_genesis() -> str:
+    return chain.sign(audit_keys()[0], AuditHead(sequence=0, hash=chain.GENESIS).content)
+
+
+def _flat(value: Any) -> Any:
+    """Keep what every database gives back exactly; write the rest down as text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    return clean_text(value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str), 10_000)

@@ -1,0 +1,50 @@
+"""The audit entry that every run gets when it ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from runbell.domain.actors import Actor
+from runbell.domain.states import State
+from runbell.ledger import audit
+from runbell.models import Run
+
+_ACTIONS = {
+    State.SUCCESS: "TASK_EXECUTION_COMPLETED",
+    State.PARTIAL: "TASK_EXECUTION_PARTIAL",
+    State.FAILURE: "TASK_EXECUTION_FAILED",
+    State.REVOKED: "TASK_EXECUTION_CANCELLED",
+    State.EXPIRED: "TASK_EXECUTION_EXPIRED",
+    State.LOST: "TASK_EXECUTION_LOST",
+}
+
+
+def audit_end(run: Run, *, at: datetime) -> None:
+    """Write the entry that tells how a run ended, in the name of who asked for it.
+
+    A run that the application sent past Runbell was asked for by nobody here, and has no entries.
+    """
+    if run.trigger == "celery":
+        return
+    actor = Actor(name=run.actor, display_name=run.actor_name)
+    audit.append(
+        _ACTIONS[State(run.state)],
+        actor,
+        f"{run.state.capitalize()}: {run.task_name}",
+        {
+            "task_name": run.task_name,
+            "task_id": run.task_id,
+            "dry_run": run.dry_run,
+            "state": run.state,
+            "attempt": run.attempt,
+            "worker": run.worker,
+            "started_at": run.started_at.isoformat() if run.started_at else None,
+            "finished_at": at.isoformat(),
+            "processed": run.processed,
+            "failed": run.failed,
+            "error": run.error,
+            "explanation": run.explanation,
+        },
+        at=at,
+        task_id=run.task_id,
+    )

@@ -1,0 +1,88 @@
+"""Finding what is overdue, and deleting what nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from runbell.domain.states import FINISHED, State
+from runbell.models import Event, LogLine, Run, Worker
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How many rows went."""
+
+    runs: int = 0
+    events: int = 0
+    log_lines: int = 0
+
+
+def to_relay(now: datetime, limit: int) -> list[Run]:
+    """Return runs that the broker does not have and that may be published now, oldest first."""
+    return list(
+        Run.objects.filter(publish_after__lte=now, state=State.ACCEPTED.value).order_by("publish_after")[:limit]
+    )
+
+
+def overdue(now: datetime, limit: int) -> list[Run]:
+    """Return runs that wait past their expiry and were never started."""
+    waiting = [state.value for state in (State.ACCEPTED, State.QUEUED, State.RECEIVED)]
+    runs = Run.objects.filter(finished_at__isnull=True, expires_at__lte=now, state__in=waiting)
+    return list(runs.order_by("expires_at")[:limit])
+
+
+def orphaned(heartbeat_before: datetime, limit: int) -> list[Run]:
+    """Return running runs whose worker stopped or has been silent since that moment."""
+    alive = Worker.objects.filter(
+        instance=OuterRef("worker_instance"), stopped_at__isnull=True, heartbeat_at__gte=heartbeat_before
+    )
+    started = Run.objects.filter(state=State.STARTED.value, started_at__lt=heartbeat_before)
+    return list(started.filter(~Exists(alive)).order_by("started_at")[:limit])
+
+
+def to_terminate(instance: str, run_ids: list[str]) -> list[Run]:
+    """Return which of a worker's runs somebody asked to stop."""
+    return list(
+        Run.objects.filter(
+            task_id__in=run_ids,
+            worker_instance=instance,
+            state=State.STARTED.value,
+            cancel_requested_at__isnull=False,
+        )
+    )
+
+
+def prunable(before: datetime, *, with_revoked: bool) -> QuerySet[Run]:
+    """Return finished runs of before that moment. ``MISSED`` rows are evidence and never among them."""
+    states = FINISHED - {State.MISSED} - (frozenset() if with_revoked else {State.REVOKED})
+    return Run.objects.filter(state__in=[state.value for state in states], finished_at__lt=before)
+
+
+def count_evidence(before: datetime) -> int:
+    """Return how many ``MISSED`` rows of before that moment are kept."""
+    return Run.objects.filter(state=State.MISSED.value, finished_at__lt=before).count()
+
+
+def delete_in_batches(runs: QuerySet[Run]) -> Iterator[Deleted]:
+    """Delete runs with their events and log lines, a short transaction a batch."""
+    while True:
+        keys = list(runs.order_by("id").values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        with transaction.atomic():
+            Run.objects.filter(retry_of__in=keys).update(retry_of=None)
+            events = _delete(Event.objects.filter(run__in=keys))
+            lines = _delete(LogLine.objects.filter(run__in=keys))
+            gone = _delete(Run.objects.filter(pk__in=keys))
+        yield Deleted(runs=gone, events=events, log_lines=lines)
+
+
+def _delete(rows: QuerySet[Run] | QuerySet[Event] | QuerySet[LogLine]) -> int:
+    return rows._raw_delete(rows.db)  # noqa: SLF001 (Django's own way to delete without collecting)

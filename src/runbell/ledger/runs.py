@@ -1,0 +1,225 @@
+"""Writing runs: opening them, moving them, finishing them. Every change and its event are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from runbell.domain.jsonable import clean_text
+from runbell.domain.states import FINISHED, TRANSITIONS, Fact
+from runbell.ledger import audit
+from runbell.ledger.drafts import Draft
+from runbell.ledger.endings import audit_end
+from runbell.models import Event, Run
+
+DETAIL_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One fact that was seen about one run, at the moment it happened.
+
+    Args:
+        run_id: the run's id.
+        fact: what happened.
+        at: when, aware.
+        worker: where it was seen, or "".
+        detail: one sentence, or "".
+        changes: columns of the run that the fact sets if it moves the run.
+    """
+
+    run_id: str
+    fact: Fact
+    at: datetime
+    worker: str = ""
+    detail: str = ""
+    changes: dict[str, Any] | None = None
+
+
+def open_run(draft: Draft) -> int:
+    """Write a run, its first event and its audit entry; return its primary key.
+
+    Raises:
+        django.db.IntegrityError: if a constraint forbids it (a used idempotency key, an overlap, an occurrence that
+            was fired before); nothing is written then.
+    """
+    with transaction.atomic():
+        run = _row(draft)
+        run.save(force_insert=True)
+        Event.objects.create(
+            run=run, kind=draft.state.value, at=draft.requested_at, detail=draft.explanation[:DETAIL_LENGTH]
+        )
+        audit.append(
+            "TASK_EXECUTION_STARTED" if draft.state not in FINISHED else f"TASK_EXECUTION_{draft.state}",
+            draft.actor,
+            f"{draft.trigger.capitalize()} execution: {draft.task.title}",
+            audit_fields(draft),
+            at=draft.requested_at,
+            task_id=draft.run_id,
+        )
+    return run.pk
+
+
+def audit_fields(draft: Draft) -> dict[str, Any]:
+    """Return the seed's fields of an audit entry, with the task id, the reason and the parameters."""
+    return {
+        "task_name": draft.task.name,
+        "task_description": draft.task.description,
+        "dry_run": draft.dry_run,
+        "execution_time": draft.requested_at.isoformat(),
+        "task_id": draft.run_id,
+        "reason": draft.reason or draft.explanation,
+        "params": draft.params,
+    }
+
+
+def observe(observation: Observation) -> bool:
+    """Write down one fact, move the run if the transition table says so, and return whether it moved."""
+    with transaction.atomic():
+        run = Run.objects.filter(task_id=observation.run_id).first()
+        if run is None:
+            return False
+        moved = _move(run, observation)
+        _add_event(run, observation)
+        if moved and observation.fact in FINISHED:
+            run.refresh_from_db()
+            audit_end(run, at=observation.at)
+    return moved
+
+
+def mark_published(run_ids: Sequence[str], at: datetime) -> None:
+    """Write down that the broker took these runs."""
+    with transaction.atomic():
+        runs = Run.objects.filter(task_id__in=run_ids)
+        events = [Event(run_id=pk, kind=Fact.QUEUED.value, at=at) for pk in runs.values_list("pk", flat=True)]
+        sources, target = TRANSITIONS[Fact.QUEUED]
+        runs.filter(state__in=_values(sources)).update(state=target.value)
+        runs.update(queued_at=at, publish_after=None, publish_attempts=F("publish_attempts") + 1)
+        Event.objects.bulk_create(events)
+
+
+def mark_received(run_ids: Sequence[str], worker: str, at: datetime) -> None:
+    """Write down that a worker holds these runs for a free slot."""
+    with transaction.atomic():
+        runs = Run.objects.filter(task_id__in=run_ids)
+        events = [
+            Event(run_id=pk, kind=Fact.RECEIVED.value, at=at, worker=worker) for pk in runs.values_list("pk", flat=True)
+        ]
+        sources, target = TRANSITIONS[Fact.RECEIVED]
+        runs.filter(state__in=_values(sources)).update(state=target.value, worker=worker)
+        runs.filter(finished_at__isnull=True).update(received_at=at, publish_after=None)
+        Event.objects.bulk_create(events)
+
+
+def postpone_publication(run_ids: Sequence[str], until: datetime, detail: str, at: datetime) -> None:
+    """Write down that the broker could not be reached for these runs, and when to try again.
+
+    Only a run's first failure becomes an event, so that a long outage does not fill the ledger.
+    """
+    with transaction.atomic():
+        runs = Run.objects.filter(task_id__in=run_ids, publish_after__isnull=False)
+        first_failures = list(runs.filter(publish_attempts=0).values_list("pk", flat=True))
+        runs.update(publish_after=until, publish_attempts=F("publish_attempts") + 1)
+        Event.objects.bulk_create(
+            Event(run_id=pk, kind=Fact.PUBLISH_FAILED.value, at=at, detail=detail[:DETAIL_LENGTH])
+            for pk in first_failures
+        )
+
+
+def request_cancellation(run: Run, actor_name: str, detail: str, at: datetime) -> None:
+    """Write down that somebody wants a running run to stop; its worker reads it within a tick."""
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk, finished_at__isnull=True).update(
+            cancel_requested_at=at, cancel_requested_by=actor_name
+        )
+        Event.objects.create(
+            run=run, kind=Fact.CANCEL_REQUESTED.value, at=at, attempt=run.attempt, detail=detail[:DETAIL_LENGTH]
+        )
+
+
+def find(run_id: str) -> Run | None:
+    """Return the run with that id, or None."""
+    return Run.objects.filter(task_id=run_id).first()
+
+
+def find_by_key(actor: str, idempotency_key: str) -> Run | None:
+    """Return the run that this actor made with that idempotency key, or None."""
+    return Run.objects.filter(actor=actor, idempotency_key=idempotency_key).first()
+
+
+def find_in_the_way(task_name: str) -> Run | None:
+    """Return the run that holds the one place of a task that must not overlap, or None."""
+    return Run.objects.filter(overlap_key=task_name).first()
+
+
+def occurrence_exists(schedule_name: str, due_at: datetime) -> bool:
+    """Return whether an occurrence has its row."""
+    return Run.objects.filter(schedule_name=schedule_name, due_at=due_at).exists()
+
+
+def requested_since(limit_key: str, since: datetime) -> QuerySet[Run]:
+    """Return the runs that a person or token asked for since then, oldest first."""
+    return Run.objects.filter(limit_key=limit_key, requested_at__gt=since).order_by("requested_at")
+
+
+def _move(run: Run, observation: Observation) -> bool:
+    sources, target = TRANSITIONS.get(observation.fact, (frozenset(), None))
+    if target is None:
+        return False
+    changes: dict[str, Any] = {"state": target.value, **(observation.changes or {})}
+    if observation.detail:
+        changes.setdefault("explanation", observation.detail)
+    if target in FINISHED:
+        changes |= {"finished_at": observation.at, "overlap_key": None, "publish_after": None}
+    rows = Run.objects.filter(pk=run.pk, attempt=run.attempt, state__in=_values(sources)).update(**changes)
+    return rows == 1
+
+
+def _add_event(run: Run, observation: Observation) -> None:
+    Event.objects.create(
+        run=run,
+        kind=observation.fact.value,
+        at=observation.at,
+        attempt=run.attempt,
+        worker=observation.worker,
+        detail=clean_text(observation.detail, DETAIL_LENGTH),
+    )
+
+
+def _row(draft: Draft) -> Run:
+    actor, task = draft.actor, draft.task
+    return Run(
+        task_id=draft.run_id,
+        task_name=task.name,
+        celery_name=task.celery_name,
+        queue=task.queue,
+        state=draft.state.value,
+        explanation=draft.explanation,
+        trigger=draft.trigger,
+        params=draft.params,
+        dry_run=draft.dry_run,
+        actor=actor.name,
+        actor_name=clean_text(actor.display_name, 255),
+        actor_email=actor.email,
+        limit_key=actor.limit_key if actor.user_id else "",
+        reason=draft.reason,
+        retry_of_id=draft.retry_of,
+        schedule_name=draft.schedule_name,
+        due_at=draft.due_at,
+        idempotency_key=draft.idempotency_key,
+        request_hash=draft.request_hash,
+        overlap_key=task.name if draft.exclusive else None,
+        requested_at=draft.requested_at,
+        expires_at=draft.expires_at,
+        publish_after=draft.publish_after,
+        finished_at=draft.requested_at if draft.state in FINISHED else None,
+    )
+
+
+def _values(states: Iterable[Any]) -> list[str]:
+    return [state.value for state in states]
