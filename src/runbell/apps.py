@@ -15,7 +15,7 @@ class RunbellConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and hook into Celery. Touches neither a database nor a broker."""
-        from runbell import checks, engine
+        from runbell import checks, engine  # noqa: PLC0415 (only now are the models ready)
 
         checks.register_all()
         engine.install()

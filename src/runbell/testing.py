@@ -22,7 +22,7 @@ Report = Callable[[list[str], datetime], None]
 def _report_to_ledger(run_ids: list[str], at: datetime) -> None:
     from runbell.actions.record import published  # noqa: PLC0415 (needs models, which may not be ready before)
 
-    published(run_ids, at)
+    published(dict.fromkeys(run_ids, at))
 
 
 class FakeDispatcher:

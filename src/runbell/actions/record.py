@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -28,14 +28,14 @@ __all__ = [
 ]
 
 
-def published(run_ids: Sequence[str], at: datetime) -> None:
-    """Write down that the broker has these runs since ``at``."""
-    runs.mark_published(run_ids, at)
+def published(times: Mapping[str, datetime]) -> None:
+    """Write down that the broker has these runs: run id to the moment it took it."""
+    runs.mark_published(times)
 
 
-def received(run_ids: Sequence[str], worker: str, at: datetime) -> None:
-    """Write down that ``worker`` holds these runs for a free slot."""
-    runs.mark_received(run_ids, worker, at)
+def received(times: Mapping[str, datetime], worker: str) -> None:
+    """Write down that ``worker`` holds these runs for a free slot: run id to the moment it took it."""
+    runs.mark_received(times, worker)
 
 
 def observed(observation: Observation) -> bool:

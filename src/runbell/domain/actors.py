@@ -19,11 +19,11 @@ class Permission(StrEnum):
     VIEW_AUDIT = "runbell.view_auditentry"
 
 
-def _nobody_may(permission: str) -> bool:
+def _nobody_may(_permission: str) -> bool:
     return False
 
 
-def _may_everything(permission: str) -> bool:
+def _may_everything(_permission: str) -> bool:
     return True
 
 
@@ -72,7 +72,7 @@ def system_actor(part: str) -> Actor:
 
 
 def command_line_actor(account: str) -> Actor:
-    """Return the actor for an operating-system account at the command line: it may do everything, under its own name."""
+    """Return the actor for an operating-system account at the command line, which may do everything, named."""
     return Actor(
         name=f"cli:{account}",
         display_name=f"{account} (command line)",

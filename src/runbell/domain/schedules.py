@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cron_descriptor import get_description  # type: ignore[attr-defined]
+from cron_descriptor import get_description
 from cronsim import CronSim, CronSimError
 
 MAX_OCCURRENCES = 500

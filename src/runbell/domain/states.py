@@ -82,6 +82,9 @@ TRANSITIONS: dict[Fact, tuple[frozenset[State], State]] = {
 """For each fact that moves a run: the states it moves it from, and where to. A fact that is not here,
 or that meets a run in another state, is kept as an event and moves nothing."""
 
+ENDINGS = frozenset(fact for fact, (_, target) in TRANSITIONS.items() if target in FINISHED)
+"""The facts that end a run."""
+
 
 def next_state(state: State, fact: Fact) -> State | None:
     """Return the state that ``fact`` moves a run in ``state`` to, or None if it moves nothing."""

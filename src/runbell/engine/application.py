@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import Celery, current_app
 from django.utils.module_loading import import_string
 
 from runbell.conf import settings
+
+AnyTask = Any
+"""A Celery task, whatever its signature. Celery's classes are not generic when they run."""
 
 
 def celery_app() -> Celery:
@@ -18,4 +23,6 @@ def celery_app() -> Celery:
     if path:
         app: Celery = import_string(path.replace(":", "."))
         return app
-    return current_app._get_current_object()  # type: ignore[no-any-return]
+    proxy: Any = current_app
+    current: Celery = proxy._get_current_object()  # noqa: SLF001 (the way past the proxy)
+    return current

@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from celery import Task
 from celery.exceptions import Retry
 from django.db import DatabaseError, connections
 from django.utils import timezone
@@ -21,6 +20,7 @@ from runbell.conf import settings
 from runbell.domain.jsonable import bounded, clean_text
 from runbell.domain.outcome import Outcome
 from runbell.domain.states import Fact
+from runbell.engine.application import AnyTask
 from runbell.engine.identity import claimant
 from runbell.engine.recorder import Recorder
 
@@ -48,7 +48,7 @@ def current_attempt() -> Attempt | None:
     return _current.get()
 
 
-def begin(task: Task, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool:
+def begin(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool:
     """Claim the run for an attempt; return False if it must not be run now."""
     claim = record.claim(_stray(task, run_id, args, kwargs), claimant())
     if claim is None:
@@ -119,7 +119,7 @@ def _insist(attempt: Attempt, ending: Ending) -> None:
             return
 
 
-def _stray(task: Task, run_id: str, args: Any, kwargs: dict[str, Any]) -> Stray:
+def _stray(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> Stray:
     definition = catalog.find(task.name)
     delivery = task.request.delivery_info or {}
     params: dict[str, Any] = bounded(dict(kwargs), settings().RESULT_SIZE)

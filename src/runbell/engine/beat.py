@@ -15,7 +15,7 @@ from runbell.actions.tick import tick
 from runbell.conf import settings
 
 
-class Scheduler(beat.Scheduler):  # type: ignore[misc]
+class Scheduler(beat.Scheduler):
     """Ticks instead of keeping a schedule of its own."""
 
     def setup_schedule(self) -> None:

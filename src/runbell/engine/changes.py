@@ -1,7 +1,7 @@
 """Which rows a rehearsal would have changed, read off the SQL that it sends.
 
-Django's signals do not see ``QuerySet.update``, ``bulk_create`` or raw SQL; the statements do. Statements of a form that
-is not understood are counted by the rows they touched, without keys.
+Django's signals do not see ``QuerySet.update``, ``bulk_create`` or raw SQL; the statements do. Statements that are not
+understood are counted by the rows they touched, without keys.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class ChangeCapture:
     def _run_unparsed(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Run anything else; a write hidden inside a ``WITH`` is counted by its rows."""
         result = execute(sql, params, many, context)
-        hidden = None if self._looking or not sql.lstrip()[:4].upper() == "WITH" else _WRITES.search(sql)
+        hidden = None if self._looking or sql.lstrip()[:4].upper() != "WITH" else _WRITES.search(sql)
         if hidden:
             kind = KINDS[" ".join(hidden[1].upper().split())]
             self._tables.setdefault(hidden[2], ModelChanges()).add(kind, (), context["cursor"].rowcount)
@@ -100,12 +100,12 @@ class ChangeCapture:
         if pk is None or not isinstance(params, list | tuple):
             return ()
         if kind == "created":
-            return self._look(f'SELECT MAX(rowid) FROM "{table}"', ()) if self._connection.vendor == "sqlite" else ()
+            return self._look(f'SELECT MAX(rowid) FROM "{table}"', ()) if self._connection.vendor == "sqlite" else ()  # noqa: S608 (names of tables and columns, taken from the models)
         condition = _top_level_where(sql)
         if condition is None:
-            return () if " WHERE " in sql else self._look(f'SELECT "{pk}" FROM "{table}"', ())
+            return () if " WHERE " in sql else self._look(f'SELECT "{pk}" FROM "{table}"', ())  # noqa: S608 (names of tables and columns, taken from the models)
         skipped = _placeholders(sql[: len(sql) - len(condition)])
-        return self._look(f'SELECT "{pk}" FROM "{table}" WHERE {condition}', params[skipped:])
+        return self._look(f'SELECT "{pk}" FROM "{table}" WHERE {condition}', params[skipped:])  # noqa: S608 (names of tables and columns, taken from the models)
 
     def _keys_created(self, table: str, sql: str, params: Any, before: Sequence[str], context: Any) -> Sequence[str]:
         pk = self._pk_column(table)
@@ -117,7 +117,7 @@ class ChangeCapture:
             return _given_keys(params, names.index(pk), len(names))
         if self._connection.vendor == "sqlite":
             last = before[0] if before and before[0] != "None" else "0"
-            return self._look(f'SELECT "{pk}" FROM "{table}" WHERE rowid > {int(last)}', ())
+            return self._look(f'SELECT "{pk}" FROM "{table}" WHERE rowid > {int(last)}', ())  # noqa: S608 (names of tables and columns, taken from the models)
         return _returned_keys(context["cursor"].cursor)
 
     def _look(self, sql: str, params: Sequence[Any]) -> Sequence[str]:

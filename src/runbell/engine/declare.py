@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal
 
-from celery import Task as CeleryTask
 from celery import shared_task
 
 from runbell.catalog import catalog
@@ -16,6 +15,7 @@ from runbell.domain.names import is_valid_name
 from runbell.domain.params import params_model, typed_params
 from runbell.domain.schedules import Schedule
 from runbell.domain.tasks import BacklogProbe, Overlap, ScheduleDefinition, TaskDefinition
+from runbell.engine.application import AnyTask
 from runbell.engine.execution import execute
 from runbell.engine.task import Task
 
@@ -39,7 +39,7 @@ def task(
     backlog: BacklogProbe | None = None,
     permission: str = "",
     **celery_options: Any,
-) -> Callable[[Body], CeleryTask]:
+) -> Callable[[Body], AnyTask]:
     """Declare a function as a task.
 
     The function takes the run first, then its typed parameters, and returns an ``Outcome``, a dictionary or None.
@@ -63,7 +63,7 @@ def task(
         UndeclarableSignature: if the signature cannot become typed parameters.
     """
 
-    def declare(function: Body) -> CeleryTask:
+    def declare(function: Body) -> AnyTask:
         task_name = name or function.__name__
         if not is_valid_name(task_name):
             raise ValueError(f"{task_name!r} is no task name: lower-case letters, digits and underscores, 120 at most")
@@ -90,16 +90,16 @@ def task(
     return declare
 
 
-def _celery_task(function: Body, definition: TaskDefinition, options: dict[str, Any]) -> CeleryTask:
+def _celery_task(function: Body, definition: TaskDefinition, options: dict[str, Any]) -> AnyTask:
     @functools.wraps(function)
-    def body(celery_task: CeleryTask, /, *args: Any, **kwargs: Any) -> Any:
+    def body(celery_task: AnyTask, /, *args: Any, **kwargs: Any) -> Any:
         params = inspect.signature(function).bind(None, *args, **kwargs).arguments
         params.pop(next(iter(inspect.signature(function).parameters)))
         return execute(function, definition, celery_task, _typed(definition, params))
 
-    return shared_task(  # type: ignore[no-any-return]
-        **{"bind": True, "base": Task, "name": definition.celery_name, "queue": definition.queue} | options
-    )(body)
+    declared = {"bind": True, "base": Task, "name": definition.celery_name, "queue": definition.queue}
+    decorate: Callable[[Body], AnyTask] = shared_task(**declared | options)  # type: ignore[call-overload]
+    return decorate(body)
 
 
 def _typed(definition: TaskDefinition, params: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery
-from celery import Task as CeleryTask
 from celery.schedules import crontab, schedule
 
 from runbell.catalog import catalog
@@ -19,7 +18,7 @@ from runbell.conf import settings
 from runbell.domain.names import short_name
 from runbell.domain.schedules import Cron, Interval, Schedule
 from runbell.domain.tasks import ScheduleDefinition, Source, TaskDefinition
-from runbell.engine.application import celery_app
+from runbell.engine.application import AnyTask, celery_app
 from runbell.engine.declare import declarations
 
 
@@ -56,7 +55,7 @@ def _configured(queues: Any) -> Iterator[Any]:
     yield from queues.keys() if isinstance(queues, dict) else queues or ()
 
 
-def _plain(app: Celery, name: str, task: CeleryTask) -> TaskDefinition:
+def _plain(app: Celery, name: str, task: AnyTask) -> TaskDefinition:
     route = app.amqp.router.route({}, name)
     return TaskDefinition(
         name=name,
@@ -73,7 +72,7 @@ def _add_beat_entry(app: Celery, entry: str, options: dict[str, Any]) -> None:
     if task is None:
         catalog.report(f"CELERY_BEAT_SCHEDULE[{entry!r}] names the task {options.get('task')!r}, which does not exist")
         return
-    when = as_schedule(options.get("schedule"), app.conf.timezone or "UTC")
+    when = as_schedule(options.get("schedule"), str(app.conf.timezone or "UTC"))
     if when is None:
         catalog.report(f"CELERY_BEAT_SCHEDULE[{entry!r}] has a schedule that Runbell cannot compute; it is not shown")
         return
@@ -89,16 +88,11 @@ def _add_beat_entry(app: Celery, entry: str, options: dict[str, Any]) -> None:
 def as_schedule(value: Any, time_zone: str) -> Schedule | None:
     """Return what a schedule of Celery's means in Runbell's words; None for one that depends on the sun."""
     if isinstance(value, crontab):
-        fields = (
-            value._orig_minute,
-            value._orig_hour,
-            value._orig_day_of_month,
-            value._orig_month_of_year,
-            value._orig_day_of_week,
-        )
-        return Cron(" ".join(str(field).replace(" ", "") for field in fields), str(time_zone))
+        names = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+        fields = (getattr(value, f"_orig_{name}") for name in names)
+        return Cron(" ".join(str(field).replace(" ", "") for field in fields), time_zone)
     if isinstance(value, schedule):
-        value = value.run_every
+        value = getattr(value, "run_every", None)
     if isinstance(value, timedelta):
         value = value.total_seconds()
     return Interval(float(value)) if isinstance(value, int | float) else None

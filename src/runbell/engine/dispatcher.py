@@ -73,7 +73,7 @@ def _time_limits(app: Any, celery_name: str) -> dict[str, Any]:
 
 def _ping(connection: Connection, _producer: Producer) -> None:
     """Ask for something that the broker itself must answer: whether a queue exists."""
-    channel = connection.channel()
+    channel: Any = connection.channel()
     try:
         channel.queue_declare("runbell.ping", passive=True)
     except connection.channel_errors:

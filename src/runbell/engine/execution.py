@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from celery import Task as CeleryTask
 from django.utils import timezone
 
 from runbell.actions.record import Claim
 from runbell.domain.outcome import Outcome
 from runbell.domain.params import typed_params
 from runbell.domain.tasks import TaskDefinition
+from runbell.engine.application import AnyTask
 from runbell.engine.attempts import Attempt, current_attempt
 from runbell.engine.context import Run
 from runbell.engine.rehearsal import Rehearsal
@@ -27,7 +27,7 @@ class Unrecorded:
 
 
 def execute(
-    function: Callable[..., Any], definition: TaskDefinition, celery_task: CeleryTask, params: dict[str, Any]
+    function: Callable[..., Any], definition: TaskDefinition, celery_task: AnyTask, params: dict[str, Any]
 ) -> Any:
     """Run the function for the attempt under way, or unrecorded where there is none; return what Celery shall keep.
 
@@ -60,7 +60,7 @@ def as_result(value: Any) -> Any:
     return value.as_dict() if isinstance(value, Outcome) else value
 
 
-def unrecorded_claim(definition: TaskDefinition, celery_task: CeleryTask) -> Claim:
+def unrecorded_claim(definition: TaskDefinition, celery_task: AnyTask) -> Claim:
     """Return a claim that is in no ledger."""
     return Claim(
         pk=0,

@@ -114,16 +114,16 @@ class FactWriter:
 
 
 def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:
-    kind, at = batch[0][0], batch[0][2]
-    ids = [what for _, what, _ in batch if isinstance(what, str)]
+    kind = batch[0][0]
+    times = {what: at for _, what, at in batch if isinstance(what, str)}
     if kind == "published":
-        record.published(ids, at)
+        record.published(times)
     elif kind == "observed":
         for _, what, _ in batch:
             assert isinstance(what, Observation)
             record.observed(what)
     else:
-        record.received(ids, kind.removeprefix("received "), at)
+        record.received(times, kind.removeprefix("received "))
 
 
 writer = FactWriter()

@@ -22,10 +22,10 @@ POLL_INTERVAL = 0.05
 """Seconds between two looks into the folder: a median of 28 ms from publish to start."""
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """A channel whose messages appear whole or not at all."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override] # kombu names it so
         name = f"{time.time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         try:
             handle, aside = tempfile.mkstemp(prefix=".", suffix=".part", dir=self.data_folder_out)
@@ -36,7 +36,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             raise ChannelError(f"cannot write a message into {self.data_folder_out!r}: {error}") from error
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """The transport behind ``filesystem://``."""
 
     Channel = Channel

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from celery import Celery
@@ -34,6 +35,9 @@ class Line:
 
     def __init__(self, app: Callable[[], Celery]) -> None:
         self._app = app
+        self._thread: threading.Thread | None = None
+        self._connection: Connection | None = None
+        self._producer: Producer | None = None
         self._forget()
 
     def call(self, job: Callable[[Connection, Producer], Answer], budget: float) -> Answer:
@@ -60,14 +64,13 @@ class Line:
         self._forget()
 
     def _forget(self) -> None:
+        """Begin anew, without touching what a parent process may own."""
         self._jobs: deque[tuple[Callable[..., Any], Future[Any]]] = deque()
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
-        self._thread: threading.Thread | None = None
+        self._thread = self._connection = self._producer = None
         self._pid = os.getpid()
         self._closing = False
-        self._connection: Connection | None = None
-        self._producer: Producer | None = None
         self._broken_until = 0.0
         self._breakage = ""
 
@@ -118,7 +121,7 @@ class Line:
         if self._connection is None or self._producer is None:
             connection = _impatient_connection(self._app())
             try:
-                connection.ensure_connection(max_retries=0, timeout=SOCKET_TIMEOUT)
+                connection.ensure_connection(max_retries=0, timeout=1)
                 self._producer = self._app().amqp.Producer(connection.default_channel, auto_declare=False)
             except Exception:
                 connection.release()
@@ -129,10 +132,8 @@ class Line:
     def _disconnect(self) -> None:
         connection, self._connection, self._producer = self._connection, None, None
         if connection is not None:
-            try:
+            with suppress(Exception):  # it is thrown away because it is broken
                 connection.release()
-            except Exception:  # noqa: BLE001, S110 (it is being thrown away because it is broken)
-                pass
 
     def _break(self, error: Exception) -> None:
         """Leave the broker alone for a moment, and refuse what waits for it: it would only wait in vain."""
@@ -152,7 +153,7 @@ def depths_of(queues: Iterable[str]) -> Callable[[Connection, Producer], dict[st
     def job(connection: Connection, _producer: Producer) -> dict[str, int]:
         counts = {}
         for name in names:
-            channel = connection.channel()
+            channel: Any = connection.channel()
             try:
                 counts[name] = channel.queue_declare(name, passive=True).message_count
             except connection.channel_errors:

@@ -119,7 +119,7 @@ def guard_sub_tasks(app: Celery) -> None:
         return send(producer, name, message, **options) if rehearsal is None else rehearsal.keep_task(name)
 
     guarded.runbell_guard = True  # type: ignore[attr-defined]
-    app.amqp.send_task_message = guarded
+    app.amqp.send_task_message = guarded  # type: ignore[misc] # a cached property, which may be replaced
 
 
 def _guarded_send(send: Callable[..., Any]) -> Callable[..., Any]:

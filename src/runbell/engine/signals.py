@@ -59,7 +59,7 @@ def _on_received(request: Any = None, **_: Any) -> None:
         writer.received(request.id, identity.worker_name())
 
 
-def _on_postrun(task_id: str = "", state: str | None = None, retval: Any = None, **_: Any) -> None:
+def _on_postrun(state: str | None = None, retval: Any = None, **_: Any) -> None:
     attempts.finish(state, retval)
 
 

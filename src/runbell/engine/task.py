@@ -17,7 +17,7 @@ CLAIM_RETRY = 5
 """Seconds until a message is tried again whose run could not be claimed because the database was away."""
 
 
-class Task(DjangoTask):  # type: ignore[misc]
+class Task(DjangoTask):  # type: ignore[type-arg] # not generic when it runs
     """A Celery task whose every execution is in the ledger.
 
     Set it once for a project: ``Celery("edms", task_cls="runbell.engine.task:Task")``. Tasks declared with

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from runbell.domain.jsonable import clean_text
-from runbell.domain.states import FINISHED, WAITING, Fact, State
+from runbell.domain.states import ENDINGS, WAITING, Fact, State
 from runbell.ledger.endings import audit_end
 from runbell.ledger.runs import DETAIL_LENGTH
 from runbell.models import Event, LogLine, Run, Worker
@@ -125,7 +125,7 @@ def end(claim: Claim, ending: Ending) -> bool:
             attempt=claim.attempt,
             detail=clean_text(ending.detail or ending.error, DETAIL_LENGTH),
         )
-        if moved and ending.fact in FINISHED:
+        if moved and ending.fact in ENDINGS:
             audit_end(Run.objects.get(pk=claim.pk), at=ending.at)
     return bool(moved)
 
@@ -219,7 +219,7 @@ def _refuse(run_id: str, claimant: Claimant, at: datetime) -> None:
         )
 
 
-def _still_mine(claim: Claim) -> Any:
+def _still_mine(claim: Claim) -> QuerySet[Run]:
     return Run.objects.filter(pk=claim.pk, attempt=claim.attempt, state=State.STARTED.value)
 
 
@@ -234,6 +234,6 @@ def _columns(ending: Ending) -> dict[str, Any]:
         "traceback": ending.traceback,
         "rehearsal": ending.rehearsal,
     }
-    if ending.fact in FINISHED:
+    if ending.fact in ENDINGS:
         columns |= {"finished_at": ending.at, "overlap_key": None}
     return columns

@@ -10,7 +10,10 @@ from runbell.models import Schedule
 
 
 def sync(definitions: Iterable[tuple[TaskDefinition, ScheduleDefinition]], now: datetime) -> None:
-    """Make the table say what the code says. A changed schedule falls due next after now: the past is never re-fired."""
+    """Make the table say what the code says.
+
+    A changed schedule falls due next after now: the past is never fired again.
+    """
     rows = {row.name: row for row in Schedule.objects.all()}
     for task, definition in definitions:
         row = rows.pop(definition.name, None)

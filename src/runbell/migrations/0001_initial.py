@@ -192,8 +192,6 @@ class Migration(migrations.Migration):
                 ("overlap_key", models.CharField(max_length=255, null=True, unique=True)),
                 ("requested_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField(null=True)),
-                ("queued_at", models.DateTimeField(null=True)),
-                ("received_at", models.DateTimeField(null=True)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("publish_attempts", models.PositiveIntegerField(default=0)),

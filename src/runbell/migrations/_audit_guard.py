@@ -32,10 +32,14 @@ _POSTGRESQL = (
         RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation';
     END $$
     """,  # noqa: S608 (the names are constants of this module)
-    f"CREATE TRIGGER runbell_audit_rows BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW "
-    "EXECUTE FUNCTION runbell_audit_refuse()",
-    f"CREATE TRIGGER runbell_audit_table BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT "
-    "EXECUTE FUNCTION runbell_audit_refuse()",
+    f"""
+    CREATE TRIGGER runbell_audit_rows BEFORE UPDATE OR DELETE ON {TABLE}
+    FOR EACH ROW EXECUTE FUNCTION runbell_audit_refuse()
+    """,
+    f"""
+    CREATE TRIGGER runbell_audit_table BEFORE TRUNCATE ON {TABLE}
+    FOR EACH STATEMENT EXECUTE FUNCTION runbell_audit_refuse()
+    """,
 )
 _POSTGRESQL_REMOVE = (
     f"DROP TRIGGER IF EXISTS runbell_audit_rows ON {TABLE}",

@@ -49,8 +49,6 @@ class Run(models.Model):
 
     requested_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
-    queued_at = models.DateTimeField(null=True)
-    received_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     publish_attempts = models.PositiveIntegerField(default=0)
