@@ -25,7 +25,7 @@ def test_what_a_database_cannot_store_is_refused(value: Any) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="a NUL is looked for in the JSON text, where an escaped backslash looks like one"
+    strict=True, reason="an escaped backslash in the JSON text is taken for a NUL"
 )
 def test_a_backslash_is_not_a_nul() -> None:
     require_storable("params", {"path": "C:\\u0000 is text"})
