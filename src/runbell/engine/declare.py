@@ -97,7 +97,7 @@ def _celery_task(function: Body, definition: TaskDefinition, options: dict[str, 
         params.pop(next(iter(inspect.signature(function).parameters)))
         return execute(function, definition, celery_task, _typed(definition, params))
 
-    declared = {"bind": True, "base": Task, "name": definition.celery_name, "queue": definition.queue}
+    declared = {"bind": True, "base": Task, "name": definition.celery_name, "runbell_queue": definition.queue}
     decorate: Callable[[Body], AnyTask] = shared_task(**declared | options)  # type: ignore[call-overload]
     return decorate(body)
 

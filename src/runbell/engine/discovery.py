@@ -62,7 +62,7 @@ def _plain(app: Celery, name: str, task: AnyTask) -> TaskDefinition:
         celery_name=name,
         title=short_name(name).replace("_", " ").capitalize(),
         description=" ".join((inspect.getdoc(task.run) or "").partition("\n\n")[0].split()),
-        queue=str(getattr(task, "queue", None) or getattr(route.get("queue"), "name", app.conf.task_default_queue)),
+        queue=str(task.__dict__.get("queue") or getattr(route.get("queue"), "name", app.conf.task_default_queue)),
         source=Source.CELERY,
     )
 

@@ -25,6 +25,14 @@ class Task(DjangoTask):  # type: ignore[type-arg] # not generic when it runs
     """
 
     abstract = True
+    runbell_queue = ""
+    """The queue that the task was declared for; Celery's own attribute for it is about to go."""
+
+    def apply_async(self, *args: Any, **options: Any) -> Any:
+        """Send the task as Celery does, to the queue that it was declared for unless ``options`` say otherwise."""
+        if self.runbell_queue and not options.keys() & {"queue", "exchange", "routing_key"}:
+            options["queue"] = self.runbell_queue
+        return super().apply_async(*args, **options)
 
     def before_start(self, task_id: str, args: Any, kwargs: dict[str, Any]) -> None:
         """Claim the run.
