@@ -77,7 +77,12 @@ def test_an_entry_that_is_not_sealed_cannot_be_changed_either(anna: Actor) -> No
 
 @pytest.mark.parametrize(
     "change",
-    ["actor = 'user:else'", "description = 'nothing'", "ip_address = '198.51.100.1'", "at = '2020-01-01 00:00:00+00:00'"],
+    [
+        "actor = 'user:else'",
+        "description = 'nothing'",
+        "ip_address = '198.51.100.1'",
+        "at = '2020-01-01 00:00:00+00:00'",
+    ],
 )
 def test_a_changed_entry_is_named(trail: list[AuditEntry], behind_its_back: Tamper, change: str) -> None:
     behind_its_back(f"UPDATE runbell_auditentry SET {change} WHERE sequence = 3")

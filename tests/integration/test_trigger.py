@@ -156,9 +156,7 @@ def test_an_overlap_is_refused_and_names_the_run_in_the_way(
     assert Run.objects.count() == 1
 
 
-def test_of_many_who_press_at_once_one_wins(
-    dispatcher: FakeDispatcher, exclusive: TaskDefinition, anna: Actor
-) -> None:
+def test_of_many_who_press_at_once_one_wins(dispatcher: FakeDispatcher, exclusive: TaskDefinition, anna: Actor) -> None:
     results: list[str] = []
     barrier = threading.Barrier(6)
 

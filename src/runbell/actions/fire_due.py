@@ -69,8 +69,8 @@ def _run(schedule: Schedule, task: TaskDefinition, due_at: datetime) -> bool:
 
 def _account_for(schedule: Schedule, task: TaskDefinition, due: Due, now: datetime) -> None:
     noticed = f"noticed at {now:%Y-%m-%d %H:%M:%S} UTC, outside its catch-up window"
-    for index, moment in enumerate(due.missed):
-        more = f"; {due.missed_uncounted} earlier ones are not listed" if index == 0 and due.missed_uncounted else ""
+    more = f"; at least {due.unlisted} earlier moments are not listed" if due.unlisted else ""
+    for moment in due.missed:
         _close(_draft(schedule, task, moment), State.MISSED, noticed + more)
     for moment in due.superseded:
         caught_up = f"caught up by the run due at {due.fire:%Y-%m-%d %H:%M:%S} UTC"

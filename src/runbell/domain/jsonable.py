@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from runbell.domain.errors import InvalidParams
@@ -15,13 +16,12 @@ def require_storable(field: str, value: Any) -> None:
         InvalidParams: if it holds NUL characters, lone surrogates, or numbers that JSON does not have.
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        text.encode()
-    except (TypeError, ValueError) as error:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
         raise InvalidParams(
             [{"field": field, "message": "must be JSON: no NaN, no infinity, no half characters"}]
         ) from error
-    if "\\u0000" in text:
+    if any("\x00" in text for text in _texts(value)):
         raise InvalidParams([{"field": field, "message": "must not contain NUL characters"}])
 
 
@@ -36,7 +36,26 @@ def bounded(value: Any, limit: int) -> Any:
 
     What JSON has no form for is kept as its ``repr``.
     """
-    text = json.dumps(value, default=repr, ensure_ascii=True)
+    text = json.dumps(_without_nul(value), default=lambda other: clean_text(repr(other), limit), ensure_ascii=True)
     if len(text) > limit:
         return {"cut": True, "bytes": len(text), "beginning": text[: limit // 2]}
-    return json.loads(text.replace("\\u0000", ""), parse_constant=str)
+    return json.loads(text, parse_constant=str)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from (*_texts(key), *_texts(item))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value, len(value) + 1)
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list | tuple) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +12,12 @@ from cronsim import CronSim, CronSimError
 
 MAX_OCCURRENCES = 500
 """How many moments one catch-up accounts for one by one; beyond it they are summed up in one row."""
+
+
+MAX_COUNTED = 100_000
+"""Bound on the walk over the moments of a schedule that nobody looked after for a long time."""
+CRON_FIELDS = 5
+MAX_INTERVAL = 100 * 366 * 86400
 
 
 class InvalidSchedule(ValueError):
@@ -42,6 +48,8 @@ class Cron:
             InvalidSchedule: if the expression or the time zone is wrong.
         """
         zone = _zone(self.time_zone)
+        if len(self.expression.split()) != CRON_FIELDS:
+            raise InvalidSchedule(f"bad cron expression {self.expression!r}: it needs {CRON_FIELDS} fields")
         try:
             next(CronSim(self.expression, datetime.now(zone)))
         except (CronSimError, StopIteration) as error:
@@ -62,7 +70,7 @@ class Interval:
     """Every so many seconds, counted from the Unix epoch, so that restarts do not shift it.
 
     Args:
-        seconds: 1 or more.
+        seconds: a whole number, 1 or more.
     """
 
     seconds: float
@@ -73,22 +81,26 @@ class Interval:
     @property
     def expression(self) -> str:
         """The interval as text, e.g. ``"every 30 s"``."""
-        return f"every {self.seconds:g} s"
+        return f"every {self._text} s"
+
+    @property
+    def _text(self) -> str:
+        return repr(int(self.seconds) if self.seconds == self.seconds // 1 else self.seconds)
 
     def validate(self) -> None:
         """Return if the schedule can be computed.
 
         Raises:
-            InvalidSchedule: if the interval is under one second or the time zone is unknown.
+            InvalidSchedule: if the interval is no whole number of seconds, 1 or more, or the time zone is unknown.
         """
         _zone(self.time_zone)
-        if self.seconds < 1:
-            raise InvalidSchedule(f"an interval must be one second or more, not {self.seconds:g}")
+        if not 1 <= self.seconds < MAX_INTERVAL or self.seconds % 1:
+            raise InvalidSchedule(f"an interval must be a whole number of seconds, 1 or more, not {self.seconds!r}")
 
     def next_after(self, moment: datetime) -> datetime:
         """Return the first occurrence after an aware ``moment``, in UTC."""
-        count = moment.timestamp() // self.seconds + 1
-        return datetime.fromtimestamp(count * self.seconds, UTC)
+        seconds = int(self.seconds)
+        return datetime.fromtimestamp((int(moment.timestamp() // 1) // seconds + 1) * seconds, UTC)
 
     def in_words(self) -> str:
         """Return the interval in English, e.g. ``"Every 30 seconds"``."""
@@ -124,16 +136,16 @@ class Due:
 
     Args:
         fire: the moment to run now for, or None.
-        superseded: moments inside the catch-up window that the one run also stands for.
+        superseded: moments inside the catch-up window that the one run also stands for, oldest first.
         missed: moments that are too old to run, oldest first.
-        missed_uncounted: further missed moments, not listed one by one.
+        unlisted: further moments, older than those listed of their kind; at least so many.
         next_due_at: the first moment after now.
     """
 
     fire: datetime | None
     superseded: tuple[datetime, ...]
     missed: tuple[datetime, ...]
-    missed_uncounted: int
+    unlisted: int
     next_due_at: datetime
 
 
@@ -143,31 +155,32 @@ def settle(schedule: Schedule, next_due_at: datetime, now: datetime, catch_up: t
     Moments not older than the larger of ``catch_up`` and ``grace`` are caught up by one run for the latest of them;
     older ones were missed. ``grace`` is how late an ordinary tick may be without anything being late.
     """
-    window = max(catch_up, grace)
-    moments = list(_moments(schedule, next_due_at, now))
-    newest, cut = moments[-MAX_OCCURRENCES:], max(0, len(moments) - MAX_OCCURRENCES)
-    missed = tuple(moment for moment in newest if now - moment > window)
-    caught_up = newest[len(missed) :]
+    edge = now - max(catch_up, grace)
+    missed, more_missed = _moments(schedule, next_due_at, edge - _TICK)
+    first = next_due_at if next_due_at >= edge else schedule.next_after(edge - _TICK)
+    caught_up, more_caught_up = _moments(schedule, first, now)
+    listed = missed[max(0, len(missed) + len(caught_up) - MAX_OCCURRENCES) :]
     return Due(
         fire=caught_up[-1] if caught_up else None,
-        superseded=tuple(caught_up[:-1]),
-        missed=missed,
-        missed_uncounted=cut,
+        superseded=caught_up[:-1],
+        missed=listed,
+        unlisted=more_missed + more_caught_up + len(missed) - len(listed),
         next_due_at=schedule.next_after(now),
     )
 
 
-_MAX_COUNTED = 100_000
-"""Bound on the walk over moments of a schedule that nobody looked after for years."""
+_TICK = timedelta(microseconds=1)
 
 
-def _moments(schedule: Schedule, first: datetime, now: datetime) -> Iterator[datetime]:
-    moment = first
-    for _ in range(_MAX_COUNTED):
-        if moment > now:
-            return
-        yield moment
+def _moments(schedule: Schedule, first: datetime, last: datetime) -> tuple[tuple[datetime, ...], int]:
+    """Return the newest moments from ``first`` to ``last``, and how many older ones there were."""
+    newest: deque[datetime] = deque(maxlen=MAX_OCCURRENCES)
+    count, moment = 0, first
+    while moment <= last and count < MAX_COUNTED:
+        newest.append(moment)
+        count += 1
         moment = schedule.next_after(moment)
+    return tuple(newest), count - len(newest)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -24,14 +24,10 @@ def test_what_a_database_cannot_store_is_refused(value: Any) -> None:
         require_storable("params", value)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an escaped backslash in the JSON text is taken for a NUL"
-)
 def test_a_backslash_is_not_a_nul() -> None:
     require_storable("params", {"path": "C:\\u0000 is text"})
 
 
-@pytest.mark.xfail(strict=True, reason="as above; here the JSON text is damaged and cannot be read back")
 def test_a_backslash_in_a_result_does_no_harm() -> None:
     assert bounded({"path": "C:\\u0000"}, 1000) == {"path": "C:\\u0000"}
 
@@ -54,7 +50,7 @@ def test_bounded_data_can_be_stored(value: Any, limit: int) -> None:
     require_storable("result", kept)
 
 
-@given(st.text(st.characters(codec="ascii"), min_size=200))
+@given(st.text(st.characters(codec="ascii", exclude_characters="\0"), min_size=200))
 def test_what_is_too_large_says_that_it_was_cut(text: str) -> None:
     kept = bounded({"text": text}, 100)
     assert kept["cut"] is True
