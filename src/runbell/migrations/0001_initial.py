@@ -339,6 +339,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="run",
             index=models.Index(
+                models.F("task_name"),
+                models.F("state"),
+                models.OrderBy(models.F("requested_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="runbell_run_task_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="run",
+            index=models.Index(
                 models.F("state"),
                 models.OrderBy(models.F("requested_at"), descending=True),
                 models.OrderBy(models.F("id"), descending=True),

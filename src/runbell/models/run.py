@@ -101,6 +101,9 @@ class Run(models.Model):
         indexes = (
             models.Index(F("requested_at").desc(), F("id").desc(), name="runbell_run_recent"),
             models.Index(F("task_name"), F("requested_at").desc(), F("id").desc(), name="runbell_run_task"),
+            models.Index(
+                F("task_name"), F("state"), F("requested_at").desc(), F("id").desc(), name="runbell_run_task_state"
+            ),
             models.Index(F("state"), F("requested_at").desc(), F("id").desc(), name="runbell_run_state"),
             models.Index(F("actor"), F("requested_at").desc(), F("id").desc(), name="runbell_run_actor"),
             models.Index(F("trigger"), F("requested_at").desc(), F("id").desc(), name="runbell_run_trigger"),
