@@ -98,6 +98,7 @@ def get_dispatcher() -> Dispatcher:
     return dispatcher
 
 
+@cache
 def audit_keys() -> list[bytes]:
     """Return the keys of audit signatures: the one in force first, then those that Django still accepts."""
     if settings().AUDIT_KEY:
@@ -114,6 +115,8 @@ def _forget(*, setting: str, **_: Any) -> None:
     if setting == "RUNBELL":
         settings.cache_clear()
         get_dispatcher.cache_clear()
+    if setting in ("RUNBELL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"):
+        audit_keys.cache_clear()
 
 
 setting_changed.connect(_forget, dispatch_uid="runbell.conf")

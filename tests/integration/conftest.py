@@ -55,7 +55,7 @@ def anna() -> Actor:
         email="anna@example.com",
         ip_address="192.0.2.7",
         user_agent="pytest",
-        has_permission=lambda permission: True,
+        has_permission=lambda _: True,
     )
 
 

@@ -29,7 +29,20 @@ def append(
     task_id: str = "",
 ) -> None:
     """Write one entry, signed. Call it in the transaction of what it tells of."""
-    entry = AuditEntry(
+    entry(action, actor, description, field_changes, at=at, task_id=task_id).save(force_insert=True)
+
+
+def entry(
+    action: str,
+    actor: Actor,
+    description: str,
+    field_changes: Mapping[str, Any],
+    *,
+    at: datetime,
+    task_id: str = "",
+) -> AuditEntry:
+    """Return one entry, signed but not written."""
+    unsigned = AuditEntry(
         at=at,
         action=action,
         actor=actor.name,
@@ -40,8 +53,8 @@ def append(
         ip_address=actor.ip_address,
         user_agent=clean_text(actor.user_agent, 255),
     )
-    entry.signature = chain.sign(audit_keys()[0], chain.canonical(entry.content))
-    entry.save(force_insert=True)
+    unsigned.signature = chain.sign(audit_keys()[0], chain.canonical(unsigned.content))
+    return unsigned
 
 
 def seal() -> int:
@@ -54,10 +67,10 @@ def seal() -> int:
     with transaction.atomic():
         head = _locked_head()
         entries = list(AuditEntry.objects.filter(sequence__isnull=True).order_by("id")[:MAX_SEAL])
-        for entry in entries:
-            entry.sequence, entry.previous_hash = head.sequence + 1, head.hash
-            entry.hash = chain.link(entry.sequence, head.hash, chain.canonical(entry.content))
-            head.sequence, head.hash = entry.sequence, entry.hash
+        for each in entries:
+            each.sequence, each.previous_hash = head.sequence + 1, head.hash
+            each.hash = chain.link(each.sequence, head.hash, chain.canonical(each.content))
+            head.sequence, head.hash = each.sequence, each.hash
         AuditEntry.objects.bulk_update(entries, ["sequence", "previous_hash", "hash"], batch_size=100)
         head.signature = chain.sign(audit_keys()[0], head.content)
         head.save(force_update=True)

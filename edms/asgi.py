@@ -1,0 +1,12 @@
+"""The ASGI application: ``uvicorn edms.asgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edms.settings")
+os.environ.setdefault("EDMS_DB_POOL", "1")  # each request runs on a thread of its own, which would connect anew
+
+application = get_asgi_application()

@@ -1,0 +1,1 @@
+"""Controlled documents: their life cycle, their files, their dates."""

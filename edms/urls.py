@@ -1,0 +1,20 @@
+"""Addresses of the reference project."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from runbell.api.health import healthz, readyz
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/api/v1/scheduler/docs"), name="home"),
+    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+    path("api/v1/scheduler/", include("runbell.urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+]

@@ -1,0 +1,23 @@
+"""All sub-commands, in the order in which the help shows them."""
+
+from __future__ import annotations
+
+from runbell.management.cli import (
+    audit,
+    cancel,
+    queues,
+    retry,
+    runs,
+    show,
+    tasks,
+    tick,
+    token,
+    trigger,
+    workers,
+)
+from runbell.management.cli.console import Subcommand
+
+SUBCOMMANDS: dict[str, Subcommand] = {
+    module.COMMAND.name: module.COMMAND
+    for module in (tasks, trigger, runs, show, cancel, retry, workers, queues, audit, token, tick)
+}
