@@ -1,7 +1,7 @@
-"""What a project tests its own tasks with: a dispatcher that needs no broker.
+"""What a project tests its own tasks with: a dispatcher that needs no broker, and runs that need no worker.
 
-Switch it on in the settings of the tests: ``RUNBELL = {"DISPATCHER": "runbell.testing.FakeDispatcher"}``. The one in
-use is what ``runbell.conf.get_dispatcher()`` returns.
+Switch the dispatcher on in the settings of the tests: ``RUNBELL = {"DISPATCHER": "runbell.testing.FakeDispatcher"}``.
+The one in use is what ``runbell.conf.get_dispatcher()`` returns.
 """
 
 from __future__ import annotations
@@ -9,12 +9,19 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
+from runbell.catalog import catalog
 from runbell.domain.dispatch import Message
-from runbell.domain.errors import BrokerUnavailable
+from runbell.domain.errors import BrokerUnavailable, RehearsalUnavailable
+from runbell.domain.ids import new_run_id
+from runbell.domain.params import typed_params
+from runbell.domain.tasks import TaskDefinition
 
-__all__ = ["FakeDispatcher"]
+__all__ = ["FakeDispatcher", "FinishedRun", "run_task"]
 
 Report = Callable[[list[str], datetime], None]
 
@@ -103,3 +110,100 @@ class FakeDispatcher:
             for message in messages:
                 self._queues.setdefault(message.queue, deque()).append(message)
         self._report([message.run_id for message in messages], datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """What a run in a test did.
+
+    Args:
+        value: what the task returned: its ``Outcome``, a dictionary or None.
+        progress: every call of ``run.progress``, as ``(done, total, message)``.
+        rehearsal: after a dry run, what would have changed and what would have been sent; else None.
+    """
+
+    value: Any
+    progress: list[tuple[int, int | None, str]]
+    rehearsal: dict[str, Any] | None
+
+
+class _Memory:
+    """Where the progress of a run in a test goes."""
+
+    def __init__(self, *, cancel_requested: bool) -> None:
+        self.cancel_requested = cancel_requested
+        self.said: list[tuple[int, int | None, str]] = []
+
+    def progress(self, done: int, total: int | None, message: str) -> None:
+        """Keep it."""
+        self.said.append((done, total, message))
+
+
+def run_task(
+    task: Any,
+    *,
+    actor: str = "user:test",
+    actor_email: str = "test@example.org",
+    reason: str = "",
+    due_at: datetime | None = None,
+    dry_run: bool = False,
+    cancel_requested: bool = False,
+    **params: Any,
+) -> FinishedRun:
+    """Run a declared task's function here and now, without a ledger, a broker or a worker.
+
+    Parameters are validated as a trigger's are. What the task raises is raised. A dry run is rolled back as on a
+    worker.
+
+    Args:
+        task: what ``@runbell.task`` returned.
+        actor, actor_email, reason, due_at: what the run says of itself.
+        dry_run: whether to rehearse it.
+        cancel_requested: whether the run is told that somebody wants it to stop.
+        params: the task's parameters.
+
+    Raises:
+        TypeError: if the task is not declared with ``@runbell.task``.
+        InvalidParams: if its signature does not take the parameters.
+        RehearsalUnavailable: if it has no dry run.
+    """
+    from runbell.actions.record import Claim  # noqa: PLC0415 (as above)
+    from runbell.engine.context import Run  # noqa: PLC0415
+
+    definition = _definition(task, dry_run=dry_run)
+    assert definition.params_model is not None
+    claim = Claim(
+        pk=0,
+        run_id=new_run_id(),
+        task_name=definition.name,
+        attempt=1,
+        params=params,
+        dry_run=dry_run,
+        actor=actor,
+        actor_name=actor,
+        actor_email=actor_email,
+        reason=reason,
+        due_at=due_at,
+        started_at=datetime.now(UTC),
+    )
+    memory = _Memory(cancel_requested=cancel_requested)
+    body = partial(task.run.__wrapped__, Run(claim, memory), **typed_params(definition.params_model, params))
+    value, rehearsal = _rehearse(body) if dry_run else (body(), None)
+    return FinishedRun(value, memory.said, rehearsal)
+
+
+def _definition(task: Any, *, dry_run: bool) -> TaskDefinition:
+    definition = catalog.resolve(task.name)
+    if definition.params_model is None:
+        raise TypeError(f"{task.name} is not declared with @runbell.task")
+    if dry_run and not definition.rehearsal:
+        raise RehearsalUnavailable(definition.name)
+    return definition
+
+
+def _rehearse(body: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
+    from runbell.engine.rehearsal import Rehearsal  # noqa: PLC0415 (as above)
+
+    rehearsal = Rehearsal()
+    value = rehearsal.run(body)
+    return value, rehearsal.report()
