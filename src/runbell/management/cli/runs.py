@@ -5,8 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from runbell.management.cli.console import Console, Subcommand
-from runbell.management.cli.paging import add_paging, say_how_to_go_on
-from runbell.management.cli.parsing import parse_moment
+from runbell.management.cli.options import add_paging, add_period, say_how_to_go_on
 from runbell.management.cli.text import duration
 from runbell.queries.runs import RunFilters, RunSummary, list_runs
 
@@ -16,10 +15,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--state", action="append", default=[], metavar="STATE", help="in this state; may be repeated")
     parser.add_argument("--trigger", help="manual, schedule, retry or celery")
     parser.add_argument("--actor", help="asked for by, e.g. user:quality")
-    parser.add_argument(
-        "--since", type=parse_moment, metavar="TIME", help="2026-01-16, 2026-01-16T09:00, or an age: 24h"
-    )
-    parser.add_argument("--until", type=parse_moment, metavar="TIME", help="before; as --since")
+    add_period(parser)
     add_paging(parser)
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from runbell.actions.tokens import create_token, revoke_token
 from runbell.management.cli.console import Console, Subcommand, current_actor
+from runbell.management.cli.options import add_json
 from runbell.management.cli.parsing import positive
 from runbell.management.cli.text import moment
 from runbell.queries.tokens import list_tokens
@@ -21,9 +22,11 @@ def _arguments(parser: ArgumentParser) -> None:
     create.add_argument(
         "--expires-days", type=positive, help="how long it is valid; the setting TOKEN_LIFETIME if not given"
     )
-    verbs.add_parser("list", help="show all tokens, never their secrets")
+    listing = verbs.add_parser("list", help="show all tokens, never their secrets")
     revoke = verbs.add_parser("revoke", help="make a token useless from now on")
     revoke.add_argument("prefix", help="the beginning of the token, as the list shows it")
+    for verb in (create, listing, revoke):
+        add_json(verb, to_verb=True)
 
 
 def _run(options: Namespace, console: Console) -> None:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from runbell.management.cli.console import Console, Subcommand
 from runbell.management.cli.exit_codes import EXPECTED_ERRORS
 from runbell.management.cli.failures import report
+from runbell.management.cli.options import add_json
 from runbell.management.cli.registry import SUBCOMMANDS
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         children = parser.add_subparsers(dest="subcommand", metavar="COMMAND", required=True)
         for subcommand in SUBCOMMANDS.values():
             child = children.add_parser(subcommand.name, help=subcommand.help, description=subcommand.help)
-            child.add_argument("--json", action="store_true", help="print one JSON document")
+            add_json(child)
             subcommand.arguments(child)
 
     def handle(self, *_: Any, **options: Any) -> None:
