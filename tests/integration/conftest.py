@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from unittest.mock import patch
 
 import pytest
-from django.db import connection
-from django.test import TransactionTestCase
 from pydantic import BaseModel, Field, create_model
 
 from runbell.catalog import catalog
@@ -19,7 +16,6 @@ from runbell.conf import get_dispatcher
 from runbell.domain.actors import Actor, command_line_actor
 from runbell.domain.schedules import every
 from runbell.domain.tasks import Overlap, ScheduleDefinition, TaskDefinition
-from runbell.migrations import _audit_guard
 from runbell.testing import FakeDispatcher
 
 Params = create_model("Params", __base__=BaseModel, days=(Annotated[int, Field(ge=1, le=30)], 7))
@@ -93,19 +89,3 @@ def declare() -> Iterator[Callable[..., TaskDefinition]]:
 @pytest.fixture
 def exclusive(declare: Callable[..., TaskDefinition]) -> TaskDefinition:
     return declare("one_at_a_time", overlap=Overlap.SKIP)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flushable() -> Iterator[None]:
-    """Let the test runner empty the audit table after tests that commit; the guard is back before the next one."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def lifted(self: TransactionTestCase) -> None:
-        _audit_guard.remove(connection)
-        try:
-            flush(self)
-        finally:
-            _audit_guard.install(connection)
-
-    with patch.object(TransactionTestCase, "_fixture_teardown", lifted):
-        yield

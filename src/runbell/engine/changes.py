@@ -16,13 +16,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.conf import settings
 
-_STATEMENT = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?", re.IGNORECASE)
-_WRITES = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)\"?", re.IGNORECASE)
-_COLUMNS = re.compile(r"INSERT INTO \"\w+\" \(([^)]*)\)", re.IGNORECASE)
+_STATEMENT = re.compile(r"\s*(INSERT|UPDATE|DELETE)(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM))?\s+\"?(\w+)\"?", re.IGNORECASE)
+_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\s+(?:INTO\s+|FROM\s+)?\"?(\w+)\"?", re.IGNORECASE)
+_COLUMNS = re.compile(r"INSERT (?:OR \w+ )?INTO \"\w+\" \(([^)]*)\)", re.IGNORECASE)
 MAX_KEYS = 100_000
 """How many keys of one kind of change are told apart; beyond it rows are only counted."""
 
-KINDS = {"INSERT INTO": "created", "UPDATE": "updated", "DELETE FROM": "deleted"}
+KINDS = {"INSERT": "created", "UPDATE": "updated", "DELETE": "deleted"}
 
 
 @dataclass
@@ -90,7 +90,7 @@ class ChangeCapture:
         result = execute(sql, params, many, context)
         hidden = None if self._looking or sql.lstrip()[:4].upper() != "WITH" else _WRITES.search(sql)
         if hidden:
-            kind = KINDS[" ".join(hidden[1].upper().split())]
+            kind = KINDS[hidden[1].upper()]
             self._tables.setdefault(hidden[2], ModelChanges()).add(kind, (), context["cursor"].rowcount)
         return result
 
