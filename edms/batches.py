@@ -23,6 +23,10 @@ Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
 
 
+class Fault(Exception):
+    """What is wrong with one item, in words that people understand; logged without a traceback."""
+
+
 class Watcher(Protocol):
     """The part of ``runbell.Run`` that long work needs."""
 
@@ -68,15 +72,21 @@ class Tally:
         else:
             self.processed += 1
 
+    def retract(self, item: object, error: Exception) -> None:
+        """Count as failed what ``attempt`` counts as processed: its mail could not be sent after the commit."""
+        self.processed -= 1
+        self.fail(str(item), error)
+
     def fail(self, name: str, error: Exception) -> None:
         """Count and name a failure."""
-        logger.warning("%s: %s", name, error, exc_info=error)
+        expected = isinstance(error, Fault)
+        logger.warning("%s failed: %s", name, error, exc_info=None if expected else error)
         self.failed += 1
         if len(self.failures) < MAX_NAMED:
-            self.failures[name] = str(error) or type(error).__name__
+            self.failures[name] = str(error) if expected else f"{type(error).__name__}: {error}"
 
     def outcome(self, what: str, **evidence: Any) -> Outcome:
-        """Return the outcome; ``what`` is the sentence's rest after the count, e.g. ``"documents became effective"``."""
+        """Return the outcome; ``what`` follows the count in its sentence, e.g. ``"documents became effective"``."""
         message = f"{self.processed} {what}" + (f", {self.failed} failed" if self.failed else "")
         if self.stopped:
             message += "; stopped on request"

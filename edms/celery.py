@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edms.settings")
 
@@ -17,6 +18,4 @@ app.autodiscover_tasks()
 @signals.task_prerun.connect(dispatch_uid="edms.check_database_connection")
 def check_database_connection(**_: Any) -> None:
     """Have a kept connection (``CELERY_DB_REUSE_MAX``) tested before a task uses it."""
-    from django.db import close_old_connections
-
     close_old_connections()

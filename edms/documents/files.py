@@ -10,10 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from edms.batches import Fault
+
 BLOCK = 1024 * 1024
 
 
-class FileFault(Exception):
+class FileFault(Fault):
     """A file that is missing or not what was approved; the message says which of the two."""
 
 

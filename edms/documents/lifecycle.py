@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from edms.batches import Fault
 from edms.documents.models import Document, State, Transition
 
 TRANSITIONS: dict[State, frozenset[State]] = {
@@ -30,7 +31,7 @@ REQUIRED: dict[State, tuple[str, ...]] = {
 """What a document must have before it may be in a state."""
 
 
-class ForbiddenTransition(Exception):
+class ForbiddenTransition(Fault):
     """A change of state that the life cycle does not allow; the message says why."""
 
 

@@ -1,0 +1,1 @@
+"""Mail to people: what it says, and that it leaves only after the commit."""

@@ -1,0 +1,1 @@
+"""The ten scheduled tasks, and the measuring that two of them do."""

@@ -1,0 +1,1 @@
+"""Work that a person has to do on a document by a date."""
