@@ -21,6 +21,7 @@ class Catalog:
         self._tasks: dict[str, TaskDefinition] = {}
         self._spellings: dict[str, list[str]] = {}
         self._problems: list[str] = []
+        self._unguarded: list[str] = []
         self._queues: frozenset[str] = frozenset()
         self._loader: Callable[[], None] | None = None
         self._lock = threading.RLock()
@@ -89,6 +90,15 @@ class Catalog:
         """Return the queues that the project's routes and queue definitions name."""
         self._load()
         return self._queues
+
+    def note_unguarded(self, name: str) -> None:
+        """Note a task that does not have Runbell's base class: its runs are recorded, but cannot be refused."""
+        self._unguarded.append(name)
+
+    def unguarded(self) -> list[str]:
+        """Return the tasks that do not have Runbell's base class."""
+        self._load()
+        return sorted(set(self._unguarded))
 
     def report(self, problem: str) -> None:
         """Note a problem of the declarations, for the system checks: one sentence."""

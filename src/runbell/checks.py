@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 (Django names it so)
 
 from runbell.catalog import catalog
 from runbell.conf import Settings, get_dispatcher, settings
@@ -54,9 +54,18 @@ def check_queues(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def check_base_class(**_: Any) -> list[CheckMessage]:
+    """W001: tasks without Runbell's base class, which run even when they were cancelled or delivered twice."""
+    names = catalog.unguarded()
+    if not names:
+        return []
+    hint = 'Make the application with Celery(..., task_cls="runbell.engine.task:Task").'
+    return [Warning(f"these tasks are recorded but not guarded: {', '.join(names[:20])}", hint=hint, id="runbell.W001")]
+
+
 def register_all() -> None:
     """Register the checks with Django."""
-    for check in (check_settings, check_catalog, check_schedules, check_queues):
+    for check in (check_settings, check_catalog, check_schedules, check_queues, check_base_class):
         register(check, TAG)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from runbell.actions import record
 from runbell.actions.cancel import cancel
-from runbell.actions.reap import reap
+from runbell.actions.reap import Watch, bury_lost, reap
 from runbell.actions.record import Claimant, Ending, Observation, Stray
 from runbell.actions.trigger import trigger
 from runbell.domain.actors import Actor
@@ -131,7 +131,7 @@ def test_a_run_whose_worker_is_gone_is_lost_and_frees_its_place(
     alive(ONE, heard=60)
     assert record.claim(stray(run_id), ONE) is not None
     Run.objects.filter(task_id=run_id).update(started_at=timezone.now() - timedelta(minutes=2))
-    assert reap() == 1
+    assert bury_lost() == 1
     assert state(run_id) == "LOST"
     assert trigger("one_at_a_time", actor=anna).run_id
 
@@ -140,8 +140,16 @@ def test_a_run_on_a_living_worker_is_not_lost(run_id: str) -> None:
     alive(ONE)
     assert record.claim(stray(run_id), ONE) is not None
     Run.objects.filter(task_id=run_id).update(started_at=timezone.now() - timedelta(hours=5))
-    assert reap() == 0
+    assert bury_lost() == 0
     assert state(run_id) == "STARTED"
+
+
+def test_after_a_pause_nobody_is_called_dead_before_the_living_could_speak() -> None:
+    watch = Watch()
+    assert not watch.look(1000.0)
+    assert [watch.look(1000.0 + second) for second in range(1, 10)] == [False] * 7 + [True] * 2
+    assert not watch.look(1060.0)
+    assert not watch.look(1064.0)
 
 
 def test_facts_that_come_late_are_kept_and_move_nothing_back(run_id: str) -> None:

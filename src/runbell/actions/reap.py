@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from django.utils import timezone
@@ -15,6 +16,32 @@ MAX_RUNS = 200
 FORGET_WORKERS_AFTER = timedelta(days=1)
 
 
+class Watch:
+    """Since when this process has looked at the heartbeats without a pause.
+
+    After a pause (the database was away, the machine slept) every heartbeat looks old, the living ones too. Who judges
+    then calls runs lost that are not. So a judge must have watched for a while.
+    """
+
+    PAUSE = 5.0
+    """Seconds between two looks that count as a pause."""
+    ENOUGH = 8.0
+    """Seconds of watching after which a silent worker is one that had the time to speak."""
+
+    def __init__(self) -> None:
+        self._since = self._last = float("-inf")
+
+    def look(self, now: float) -> bool:
+        """Note a look at ``now`` (monotonic seconds); return whether it has been watched for long enough."""
+        if now - self._last > self.PAUSE:
+            self._since = now
+        self._last = now
+        return now - self._since >= self.ENOUGH
+
+
+_watch = Watch()
+
+
 def reap() -> int:
     """Expire what waited past its expiry, call lost what ran on a worker that is gone; return how many."""
     now = timezone.now()
@@ -22,8 +49,17 @@ def reap() -> int:
     for run in reaping.overdue(now, MAX_RUNS):
         detail = f"it was still {run.state} in queue {run.queue} when its time ran out at {run.expires_at:%H:%M:%S} UTC"
         ended += runs.observe(runs.Observation(run.task_id, Fact.EXPIRED, now, detail=detail))
-    for run in reaping.orphaned(now - timedelta(seconds=settings().LOST_AFTER), MAX_RUNS):
-        detail = f"worker {run.worker} that ran it is gone"
-        ended += runs.observe(runs.Observation(run.task_id, Fact.LOST, now, worker=run.worker, detail=detail))
+    if _watch.look(time.monotonic()):
+        ended += bury_lost()
     workers.forget(now - FORGET_WORKERS_AFTER)
     return ended
+
+
+def bury_lost() -> int:
+    """Call lost what ran on a worker that stopped or has been silent for too long; return how many."""
+    now = timezone.now()
+    lost = 0
+    for run in reaping.orphaned(now - timedelta(seconds=settings().LOST_AFTER), MAX_RUNS):
+        detail = f"worker {run.worker} that ran it is gone"
+        lost += runs.observe(runs.Observation(run.task_id, Fact.LOST, now, worker=run.worker, detail=detail))
+    return lost

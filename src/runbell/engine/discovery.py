@@ -20,6 +20,7 @@ from runbell.domain.schedules import Cron, Interval, Schedule
 from runbell.domain.tasks import ScheduleDefinition, Source, TaskDefinition
 from runbell.engine.application import AnyTask, celery_app
 from runbell.engine.declare import declarations
+from runbell.engine.task import Task
 
 
 def load() -> None:
@@ -35,6 +36,8 @@ def load() -> None:
     for name, task in sorted(app.tasks.items()):
         if name not in declared and not name.startswith("celery."):
             catalog.add(_plain(app, name, task))
+            if not isinstance(task, Task):
+                catalog.note_unguarded(name)
     for entry, options in sorted((app.conf.beat_schedule or {}).items()):
         _add_beat_entry(app, entry, options)
 

@@ -51,7 +51,8 @@ class Line:
         try:
             return future.result(budget)
         except FutureTimeout as error:
-            raise BrokerUnavailable(f"the broker did not answer within {budget:g} s") from error
+            self._pause(f"the broker did not answer within {budget:g} s")
+            raise BrokerUnavailable(self._breakage) from error
 
     def close(self) -> None:
         """End the thread and let go of the connection; the next call starts both again."""
@@ -138,12 +139,16 @@ class Line:
     def _break(self, error: Exception) -> None:
         """Leave the broker alone for a moment, and refuse what waits for it: it would only wait in vain."""
         self._disconnect()
+        self._pause(str(_unavailable(error)))
         with self._lock:
-            self._breakage = str(_unavailable(error))
-            self._broken_until = time.monotonic() + settings().BREAKER_PAUSE
             waiting, self._jobs = self._jobs, deque()
         for _, future in waiting:
             future.set_exception(BrokerUnavailable(self._breakage))
+
+    def _pause(self, breakage: str) -> None:
+        with self._lock:
+            self._breakage = breakage
+            self._broken_until = time.monotonic() + settings().BREAKER_PAUSE
 
 
 def depths_of(queues: Iterable[str]) -> Callable[[Connection, Producer], dict[str, int]]:

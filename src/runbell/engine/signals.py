@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import signals
 from celery.exceptions import WorkerLostError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from runbell.actions.record import Observation
@@ -14,6 +16,9 @@ from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
 from runbell.engine import attempts, heartbeat, identity, logs, ticker
 from runbell.engine.facts import writer
+from runbell.engine.task import Task
+
+logger = logging.getLogger(__name__)
 
 UID = "runbell"
 
@@ -26,6 +31,7 @@ def connect() -> None:
         (signals.worker_ready, _on_worker_ready),
         (signals.worker_shutdown, _on_worker_shutdown),
         (signals.task_received, _on_received),
+        (signals.task_prerun, _on_prerun),
         (signals.task_postrun, _on_postrun),
         (signals.task_failure, _on_failure),
         (signals.task_revoked, _on_revoked),
@@ -57,6 +63,16 @@ def _on_worker_shutdown(**_: Any) -> None:
 def _on_received(request: Any = None, **_: Any) -> None:
     if request is not None:
         writer.received(request.id, identity.worker_name())
+
+
+def _on_prerun(task_id: str = "", task: Any = None, args: Any = (), kwargs: Any = None, **_: Any) -> None:
+    """Record a task that does not have Runbell's base class. Such a one cannot be refused here, only recorded."""
+    if isinstance(task, Task) or task.request.is_eager or task.name.startswith("celery."):
+        return
+    try:
+        attempts.begin(task, task_id, args, kwargs or {})
+    except DatabaseError:
+        logger.exception("run %s is not recorded, the database is away", task_id)
 
 
 def _on_postrun(state: str | None = None, retval: Any = None, **_: Any) -> None:
