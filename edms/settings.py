@@ -13,7 +13,7 @@ from edms import environment, private_files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RUNBELL_HOME = Path(os.environ.get("RUNBELL_HOME") or BASE_DIR / "var").absolute()
-RUNBELL_HOME.mkdir(parents=True, exist_ok=True)
+RUNBELL_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = environment.flag("DJANGO_DEBUG")
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or private_files.read_or_create(
