@@ -50,6 +50,9 @@ def current_attempt() -> Attempt | None:
 
 def begin(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool:
     """Claim the run for an attempt; return False if it must not be run now."""
+    for connection in connections.all(initialized_only=True):
+        # A connection kept from the last run may have died since; nobody but us checks it before this one.
+        connection.close_if_unusable_or_obsolete()
     claim = record.claim(_stray(task, run_id, args, kwargs), claimant())
     if claim is None:
         return False
