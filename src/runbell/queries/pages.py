@@ -106,7 +106,7 @@ def require_time(field: str, value: datetime | None) -> datetime | None:
 
 
 def newest_first(rows: QuerySet[Row], column: str, cursor: str | None, limit: int) -> list[Row]:
-    """Return up to ``limit + 1`` rows after ``cursor``, newest first by ``column``; the extra one shows there is more."""
+    """Return up to ``limit + 1`` rows behind ``cursor``, newest first by ``column``; the extra one means more."""
     if cursor is not None:
         position = decode(cursor)
         at, before = f"{column}__lt", Q(**{column: position.at}, id__lt=position.id)
@@ -115,7 +115,7 @@ def newest_first(rows: QuerySet[Row], column: str, cursor: str | None, limit: in
 
 
 def oldest_first(rows: QuerySet[Row], column: str, cursor: str | None, limit: int) -> list[Row]:
-    """Return up to ``limit + 1`` rows after ``cursor``, oldest first by ``column``; the extra one shows there is more."""
+    """Return up to ``limit + 1`` rows behind ``cursor``, oldest first by ``column``; the extra one means more."""
     if cursor is not None:
         position = decode(cursor)
         at, behind = f"{column}__gt", Q(**{column: position.at}, id__gt=position.id)

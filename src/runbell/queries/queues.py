@@ -49,7 +49,7 @@ class QueueInfo:
 
 
 def queue_overview() -> tuple[QueueInfo, ...]:
-    """Return every queue that a task, a live worker or an active run names, by name; two queries and one broker call."""
+    """Return every queue that a task, a live worker or an active run names; two queries and one broker call."""
     now = timezone.now()
     active = {row["queue"]: row for row in _active_by_queue()}
     tasks: dict[str, list[str]] = defaultdict(list)
@@ -59,7 +59,14 @@ def queue_overview() -> tuple[QueueInfo, ...]:
     names = sorted({*active, *tasks, *consumers})
     depths, error = _depths(names)
     return tuple(
-        _info(name, active.get(name, {}), depths.get(name), error, consumers.get(name, []), tasks.get(name, []), now)
+        QueueInfo(
+            name=name,
+            depth=depths.get(name),
+            depth_error=error,
+            **_counts(active.get(name, {}), now),
+            consumers=tuple(consumers.get(name, [])),
+            tasks=tuple(tasks.get(name, [])),
+        )
         for name in names
     )
 
@@ -73,9 +80,9 @@ def consumers_by_queue(workers: Iterable[Worker]) -> dict[str, list[str]]:
     return consumers
 
 
-def _active_by_queue() -> Iterable[dict[str, Any]]:
+def _active_by_queue() -> list[Any]:
     waiting = Q(state__in=[state.value for state in WAITING])
-    return (
+    return list(
         Run.objects.filter(finished_at__isnull=True)
         .order_by()
         .values("queue")
@@ -94,24 +101,11 @@ def _depths(names: list[str]) -> tuple[dict[str, int], str]:
         return {}, error.message
 
 
-def _info(
-    name: str,
-    active: dict[str, Any],
-    depth: int | None,
-    error: str,
-    consumers: list[str],
-    tasks: list[str],
-    now: datetime,
-) -> QueueInfo:
+def _counts(active: dict[str, Any], now: datetime) -> dict[str, Any]:
     oldest = active.get("oldest")
-    return QueueInfo(
-        name=name,
-        depth=depth,
-        depth_error=error,
-        waiting=active.get("waiting", 0),
-        running=active.get("running", 0),
-        oldest_waiting_at=oldest,
-        seconds_oldest_waits=max(0.0, (now - oldest).total_seconds()) if oldest else None,
-        consumers=tuple(consumers),
-        tasks=tuple(tasks),
-    )
+    return {
+        "waiting": active.get("waiting", 0),
+        "running": active.get("running", 0),
+        "oldest_waiting_at": oldest,
+        "seconds_oldest_waits": max(0.0, (now - oldest).total_seconds()) if oldest else None,
+    }

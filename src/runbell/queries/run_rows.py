@@ -75,8 +75,6 @@ class RunDetail(RunSummary):
     retry_of: str | None
     retries: tuple[str, ...]
     expires_at: datetime | None
-    queued_at: datetime | None
-    received_at: datetime | None
     publish_attempts: int
     cancel_requested_at: datetime | None
     cancel_requested_by: str

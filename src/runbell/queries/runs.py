@@ -48,7 +48,9 @@ class RunFilters:
     until: datetime | None = None
 
 
-def list_runs(filters: RunFilters | None = None, cursor: str | None = None, limit: int | None = None) -> Page[RunSummary]:
+def list_runs(
+    filters: RunFilters | None = None, cursor: str | None = None, limit: int | None = None
+) -> Page[RunSummary]:
     """Return a page of runs, newest first.
 
     Raises:

@@ -1,0 +1,45 @@
+"""Asking for a run, and the overview."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from runbell.actions.trigger import trigger
+from runbell.api import body
+from runbell.api.auth import caller
+from runbell.api.operations import acting
+from runbell.api.schemas.common import WRITE_PROBLEMS
+from runbell.api.schemas.triggers import TriggerIn, TriggerOut, triggered_response
+from runbell.domain.actors import Permission
+from runbell.domain.errors import AmbiguousTask, UnknownTask
+
+router = Router(tags=["monitoring"])
+
+
+@router.post(
+    "monitoring/manual-trigger/",
+    operation_id="trigger_task",
+    summary="Run a task now",
+    **acting(Permission.TRIGGER, TriggerIn, TriggerOut, *WRITE_PROBLEMS, 429, idempotent=True),
+)
+def manual_trigger(request: HttpRequest) -> HttpResponse:
+    """Write a run into the ledger, hand it to the broker and answer at once, without waiting for a worker.
+
+    While the broker cannot be reached the answer says `accepted` and the run is handed over later, with the same id.
+    """
+    given = body.read(request, TriggerIn)
+    actor = caller(request)
+    try:
+        triggered = trigger(
+            given.task_name,
+            actor=actor,
+            params=given.params,
+            dry_run=given.dry_run,
+            reason=given.reason,
+            idempotency_key=body.idempotency_key(request),
+        )
+    except (UnknownTask, AmbiguousTask):
+        actor.require(Permission.TRIGGER)
+        raise
+    return triggered_response(triggered)

@@ -1,0 +1,1 @@
+"""Wire types: what the API sends and takes, field by field, and how it is made from what the queries return."""
