@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.support.audit import audit_guard_lifted
+from tests.support.live import LiveSystem
 from tests.support.plugin import SCRATCH, STACK
 from tests.support.stacks import Stack
 
@@ -49,3 +50,16 @@ def _emptied_audit() -> Iterator[None]:
 
     with patch.object(TransactionTestCase, "_fixture_teardown", unguarded):
         yield
+
+
+@pytest.fixture(scope="session")
+def live_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
+    """A system of its own on this stack, seeded, its web process and its worker running; tests share it."""
+    folder = tmp_path_factory.mktemp("live")
+    system = LiveSystem(folder, stack.environment(folder, "live"))
+    try:
+        system.prepare()
+        system.start()
+        yield system
+    finally:
+        system.stop()
