@@ -18,6 +18,7 @@ from runbell.domain.schedules import Cron, Interval, cron, every
 from runbell.domain.tasks import ScheduleDefinition, Source, TaskDefinition
 from runbell.engine.declare import declarations
 from runbell.engine.discovery import as_schedule
+from runbell.engine.startup import require_sound_declarations
 
 Declare = Callable[..., TaskDefinition]
 
@@ -141,6 +142,13 @@ def test_the_schedules_of_celery_beat_are_understood(theirs: Any, ours: Any) -> 
     assert found == ours
     if found is not None:
         found.validate()
+
+
+def test_neither_a_worker_nor_a_server_starts_on_broken_declarations(declare: Declare) -> None:
+    require_sound_declarations()
+    declare("broken", schedules=(ScheduleDefinition("broken", cron("61 * * * *")),))
+    with pytest.raises(SystemExit, match="bad cron expression"):
+        require_sound_declarations()
 
 
 def test_a_short_spelling_resolves_unless_two_tasks_end_in_it(declare: Declare) -> None:

@@ -1,0 +1,23 @@
+"""Refusing to start on declarations that cannot work.
+
+Neither a Celery worker nor an ASGI server stops for Django's system checks; a worker runs them and drops the findings.
+"""
+
+from __future__ import annotations
+
+from django.core.checks import run_checks
+
+TAG = "runbell"
+
+
+def require_sound_declarations() -> None:
+    """Return if Runbell's system checks find no error.
+
+    Call it where a server makes its application: at the end of ``asgi.py`` or ``wsgi.py``. Workers do it themselves.
+
+    Raises:
+        SystemExit: with every error and its hint, if there is one.
+    """
+    errors = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
+    if errors:
+        raise SystemExit("\n".join(["Runbell cannot start:", *(str(error) for error in errors)]))
