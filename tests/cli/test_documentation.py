@@ -61,6 +61,12 @@ def test_every_problem_type_stands_there() -> None:
     assert set(TITLES) <= set(rows("http-api.md"))
 
 
+def test_every_system_check_stands_there() -> None:
+    source = (ROOT / "src" / "runbell" / "checks.py").read_text()
+    documented = {name for name in rows("system-checks.md") if name.startswith("runbell.")}
+    assert set(re.findall(r'id="(runbell\.\w+)"', source)) == documented
+
+
 def test_every_permission_stands_there() -> None:
     assert {permission.value for permission in Permission} <= set(rows("permissions.md"))
 
