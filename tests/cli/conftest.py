@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
@@ -66,7 +66,7 @@ def worker(dispatcher: FakeDispatcher, monkeypatch: pytest.MonkeyPatch) -> Calla
         stray = Stray(message.run_id, "", message.celery_name, message.queue, {}, "")
         claim = record.claim(stray, Claimant("celery@test", "instance", 1))
         assert claim is not None
-        record.ended(claim, endings[-1])
+        record.ended(claim, replace(endings[-1], at=timezone.now()))
 
     monkeypatch.setattr(dispatcher, "publish", publish_and_run)
     return endings.append
