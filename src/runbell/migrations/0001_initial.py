@@ -343,6 +343,7 @@ class Migration(migrations.Migration):
                 models.F("state"),
                 models.OrderBy(models.F("requested_at"), descending=True),
                 models.OrderBy(models.F("id"), descending=True),
+                models.F("dry_run"),
                 name="runbell_run_task_state",
             ),
         ),

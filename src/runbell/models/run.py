@@ -102,7 +102,12 @@ class Run(models.Model):
             models.Index(F("requested_at").desc(), F("id").desc(), name="runbell_run_recent"),
             models.Index(F("task_name"), F("requested_at").desc(), F("id").desc(), name="runbell_run_task"),
             models.Index(
-                F("task_name"), F("state"), F("requested_at").desc(), F("id").desc(), name="runbell_run_task_state"
+                F("task_name"),
+                F("state"),
+                F("requested_at").desc(),
+                F("id").desc(),
+                F("dry_run"),
+                name="runbell_run_task_state",
             ),
             models.Index(F("state"), F("requested_at").desc(), F("id").desc(), name="runbell_run_state"),
             models.Index(F("actor"), F("requested_at").desc(), F("id").desc(), name="runbell_run_actor"),
