@@ -8,11 +8,15 @@ from ninja import Router
 from runbell.actions.trigger import trigger
 from runbell.api import body
 from runbell.api.auth import caller
-from runbell.api.operations import acting
-from runbell.api.schemas.common import WRITE_PROBLEMS
+from runbell.api.links import Links
+from runbell.api.operations import acting, reading
+from runbell.api.schemas.common import WRITE_PROBLEMS, reply
+from runbell.api.schemas.monitoring import StatusOut, status
 from runbell.api.schemas.triggers import TriggerIn, TriggerOut, triggered_response
+from runbell.diagnosis.verdict import diagnose
 from runbell.domain.actors import Permission
 from runbell.domain.errors import AmbiguousTask, UnknownTask
+from runbell.queries.tasks import overview
 
 router = Router(tags=["monitoring"])
 
@@ -43,3 +47,10 @@ def manual_trigger(request: HttpRequest) -> HttpResponse:
         actor.require(Permission.TRIGGER)
         raise
     return triggered_response(triggered)
+
+
+@router.get("monitoring/status/", operation_id="get_status", summary="Overview", **reading(Permission.VIEW, StatusOut))
+def monitoring_status(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (ninja passes it)
+    """Return a verdict, what is wrong with its evidence and its mend, and how every task does."""
+    snapshot = overview()
+    return reply(status(snapshot, diagnose(snapshot), Links()))

@@ -1,0 +1,77 @@
+"""Wire types of tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from runbell.api.links import Links
+from runbell.api.schemas.common import Wire
+from runbell.queries.tasks import TaskDetail
+
+
+class ScheduleOut(Wire):
+    """One schedule of a task."""
+
+    name: str = Field(description="Unique over all schedules.")
+    kind: str = Field(description="cron or interval.")
+    expression: str = Field(description="E.g. `0 * * * *`.")
+    words: str = Field(description="The same in English.")
+    time_zone: str = Field(description="The zone in which the expression is read.")
+    fires: bool = Field(description="Whether Runbell fires it; false where `celery beat` does.")
+    next_due_at: datetime = Field(description="The next moment that nobody has claimed.")
+    last_due_at: datetime | None = Field(description="The moment claimed last.")
+
+
+class TaskLinks(Wire):
+    """Where to go on from a task."""
+
+    self: str = Field(description="The task itself.")
+    runs: str = Field(description="Its history.")
+
+
+class TaskBase(Wire):
+    """One task as it is declared, and when it is due."""
+
+    name: str = Field(description="The one immutable name.")
+    hyphenated_name: str = Field(description="The name as addresses and schedules spell it.")
+    celery_name: str = Field(description="The full Celery path.")
+    title: str = Field(description="The title for people.")
+    category: str = Field(description="What it is listed under.")
+    description: str = Field(description="What it does.")
+    queue: str = Field(description="The queue its messages go to.")
+    source: str = Field(description="declared, or celery for a plain Celery task.")
+    overlap: str = Field(description="allow, or skip where only one run at a time may wait or run.")
+    rehearsal: bool = Field(description="Whether it has a dry run.")
+    permission: str = Field(description="A permission that triggering it needs beside the general one, or empty.")
+    expires_seconds: float | None = Field(description="How long a run may wait to be started; null for ever.")
+    catch_up_seconds: float = Field(description="How late an occurrence may be and still be run.")
+    schedules: list[ScheduleOut] = Field(description="When it falls due; empty for manual only.")
+    next_due_at: datetime | None = Field(description="When it falls due next.")
+
+
+class TaskOut(TaskBase):
+    """One task of the catalogue."""
+
+    counts_backlog: bool = Field(description="Whether it counts the work that waits for it.")
+    params_schema: dict[str, Any] = Field(description="JSON Schema (2020-12) of its parameters.")
+    links: TaskLinks = Field(description="Where to go on.")
+
+
+class TaskList(Wire):
+    """The catalogue."""
+
+    site_time_zone: str = Field(description="The zone in which the people live; all times are UTC.")
+    items: list[TaskOut] = Field(description="The tasks by category and name.")
+
+
+def task(detail: TaskDetail, links: Links) -> TaskOut:
+    """Return a task on the wire."""
+    return TaskOut.model_validate(vars(detail) | {"links": task_links(detail.name, links)})
+
+
+def task_links(name: str, links: Links) -> TaskLinks:
+    """Return where to go on from a task."""
+    return TaskLinks(self=links.task(name), runs=links.runs_of(name))

@@ -1,0 +1,148 @@
+"""The tasks: what is declared of them, and how each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils import timezone
+from pydantic import BaseModel
+
+from runbell.catalog import catalog
+from runbell.conf import settings
+from runbell.domain.params import params_schema
+from runbell.domain.states import WAITING, State
+from runbell.domain.tasks import TaskDefinition
+from runbell.models import BacklogSample, Run, Worker
+from runbell.queries.clock import earliest_due, longest_pause, schedule_infos, schedule_rows
+from runbell.queries.latest import Latest, latest_runs
+from runbell.queries.queues import consumers_by_queue
+from runbell.queries.statistics import NOTHING, day_statistics
+from runbell.queries.task_rows import BacklogInfo, Overview, TaskDetail, TaskInfo, TaskStatus
+from runbell.queries.workers import live_rows
+
+__all__ = ["Overview", "TaskDetail", "TaskInfo", "TaskStatus", "get_task", "list_tasks", "overview"]
+
+_NO_RUNS = Latest(None, ())
+
+
+def overview() -> Overview:
+    """Return how every task does; six queries, however many tasks there are."""
+    now, tasks = timezone.now(), list(catalog)
+    names = [task.name for task in tasks]
+    latest, statistics, schedules = latest_runs(names, now), day_statistics(names, now), schedule_rows()
+    workers, backlogs, active = live_rows(now, ("name", "queues", "tasks", "slots")), _backlogs(), _active()
+    registered, consumed = _registered(workers), consumers_by_queue(workers)
+    statuses = tuple(
+        TaskStatus(
+            **_info_values(task, schedule_infos(task, schedules, now)),
+            **_latest_values(latest.get(task.name, _NO_RUNS)),
+            **vars(active.get(task.name, _IDLE)),
+            statistics=statistics.get(task.name, NOTHING),
+            period_seconds=longest_pause(task),
+            backlog=backlogs.get(task.name) if task.backlog else None,
+            registered=task.celery_name in registered,
+            queue_consumed=task.queue in consumed,
+        )
+        for task in tasks
+    )
+    return Overview(now, settings().SITE_TIME_ZONE, len(workers), sum(worker.slots for worker in workers), statuses)
+
+
+def list_tasks() -> tuple[TaskDetail, ...]:
+    """Return the catalogue by category and name; one query."""
+    now, rows = timezone.now(), schedule_rows()
+    return tuple(_detail(task, schedule_infos(task, rows, now)) for task in catalog)
+
+
+def get_task(spelling: str) -> TaskDetail:
+    """Return the task that any spelling of its name means; one query.
+
+    Raises:
+        UnknownTask, AmbiguousTask: if the spelling does not mean one task.
+    """
+    task = catalog.resolve(spelling)
+    return _detail(task, schedule_infos(task, schedule_rows(), timezone.now()))
+
+
+@dataclass(frozen=True)
+class _Active:
+    """The runs of one task that are not finished."""
+
+    waiting: int = 0
+    running: int = 0
+    oldest_waiting_at: datetime | None = None
+    accepted: int = 0
+    oldest_accepted_at: datetime | None = None
+
+
+_IDLE = _Active()
+
+
+def _active() -> dict[str, _Active]:
+    groups = Run.objects.filter(finished_at__isnull=True).order_by().values_list("task_name", "state")
+    by_task: dict[str, dict[State, tuple[int, datetime]]] = {}
+    for name, state, count, oldest in groups.annotate(count=Count("id"), oldest=Min("requested_at")):
+        by_task.setdefault(name, {})[State(state)] = (count, oldest)
+    return {name: _sum(states) for name, states in by_task.items()}
+
+
+def _sum(states: dict[State, tuple[int, datetime]]) -> _Active:
+    waiting = [group for state, group in states.items() if state in WAITING]
+    accepted = states.get(State.ACCEPTED)
+    return _Active(
+        waiting=sum(count for count, _ in waiting),
+        running=states[State.STARTED][0] if State.STARTED in states else 0,
+        oldest_waiting_at=min((oldest for _, oldest in waiting), default=None),
+        accepted=accepted[0] if accepted else 0,
+        oldest_accepted_at=accepted[1] if accepted else None,
+    )
+
+
+def _backlogs() -> dict[str, BacklogInfo]:
+    return {
+        row.task_name: BacklogInfo(row.count, row.oldest_at, row.measured_at, row.error)
+        for row in BacklogSample.objects.all()
+    }
+
+
+def _registered(workers: Iterable[Worker]) -> set[str]:
+    return {name for worker in workers for name in worker.tasks}
+
+
+def _latest_values(latest: Latest) -> dict[str, Any]:
+    return {"last_run": latest.last_run, "outcomes": latest.outcomes, "typical_seconds": latest.typical_seconds}
+
+
+def _detail(task: TaskDefinition, schedules: Any) -> TaskDetail:
+    values = _info_values(task, schedules)
+    return TaskDetail(**values, params_schema=_schema(task.params_model), counts_backlog=task.backlog is not None)
+
+
+def _info_values(task: TaskDefinition, schedules: Any) -> dict[str, Any]:
+    return {
+        "name": task.name,
+        "hyphenated_name": task.hyphenated_name,
+        "celery_name": task.celery_name,
+        "title": task.title,
+        "category": task.category,
+        "description": task.description,
+        "queue": task.queue,
+        "source": task.source.value,
+        "overlap": task.overlap.value,
+        "rehearsal": task.rehearsal,
+        "permission": task.permission,
+        "expires_seconds": task.expires.total_seconds() if task.expires else None,
+        "catch_up_seconds": task.catch_up.total_seconds(),
+        "schedules": schedules,
+        "next_due_at": earliest_due(schedules),
+    }
+
+
+@lru_cache(1024)
+def _schema(model: type[BaseModel] | None) -> dict[str, Any]:
+    return params_schema(model)
