@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from runbell.domain.states import State
 from runbell.management.cli.documents import as_text
@@ -34,6 +35,14 @@ def test_everything_becomes_plain_json() -> None:
         "took": 1.5,
         "anything": {"nested": {"set": [1]}, "none": None},
     }
+
+
+def test_named_tuples_keep_their_names() -> None:
+    class Mark(NamedTuple):
+        state: State
+        seconds: float
+
+    assert json.loads(as_text([Mark(State.SUCCESS, 0.5)])) == [{"state": "SUCCESS", "seconds": 0.5}]
 
 
 def test_text_of_other_alphabets_stays_readable() -> None:

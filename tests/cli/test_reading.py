@@ -44,6 +44,24 @@ def started_worker(**changes: Any) -> None:
     beat(registration, Pulse(**{"queues": ["celery"], "active": [], "reserved": []} | changes))
 
 
+def test_tasks_with_what_is_wrong(runbell: Runbell) -> None:
+    shown = runbell("tasks").out
+    for expected in ("tidy_up", "send_report", "by hand", "never run", "No worker is alive"):
+        assert expected in shown
+    document = runbell("tasks", "--json").document
+    assert [task["name"] for task in document["tasks"]] == ["send_report", "tidy_up"]
+    assert document["verdict"]["status"] == "critical"
+    assert {finding["rule"] for finding in document["verdict"]["findings"]} >= {"no_worker"}
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_task_shows_its_latest_run(runbell: Runbell) -> None:
+    run_id = runbell("trigger", "tidy_up", "--json").document["task_id"]
+    tasks = {task["name"]: task for task in runbell("tasks", "--json").document["tasks"]}
+    assert tasks["tidy_up"]["last_run"]["id"] == run_id
+    assert [mark["state"] for mark in tasks["tidy_up"]["outcomes"]] == ["SUCCESS"]
+
+
 def test_without_runs_a_sentence(runbell: Runbell) -> None:
     assert runbell("runs").out == "There are no such runs.\n"
     assert runbell("runs", "--json").document == {"runs": [], "next_cursor": None}

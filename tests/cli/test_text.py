@@ -24,9 +24,15 @@ def test_columns_are_aligned_and_numbers_stand_on_the_right() -> None:
     ]
 
 
-@given(ROWS, st.integers(28, 120))
+@given(ROWS, st.integers(31, 120))
 def test_no_line_is_wider_than_the_terminal(rows: list[tuple[object, ...]], width: int) -> None:
-    assert all(display_width(line) <= width for line in table(["a", "b", "c"], rows, width).splitlines())
+    lines = table(["id", "a", "b", "c"], [("0198-7c3a", *row) for row in rows], width + 8).splitlines()
+    assert all(display_width(line) <= width + 8 for line in lines)
+
+
+def test_the_first_column_is_never_cut() -> None:
+    row = ("019a20a2-dd5b-7890-895e-65b9af5e11d4", "x" * 100)
+    assert row[0] in table(["id", "text"], [row], 40)
 
 
 @given(ROWS)

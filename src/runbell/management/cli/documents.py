@@ -11,9 +11,11 @@ from typing import Any
 
 
 def to_document(value: Any) -> Any:
-    """Return ``value`` as JSON-ready data: dataclasses by field name, times as ISO 8601, durations in seconds."""
+    """Return ``value`` as JSON-ready data: records by field name, times as ISO 8601, durations in seconds."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_document(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return to_document(value._asdict())
     if isinstance(value, Mapping):
         return {str(key): to_document(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

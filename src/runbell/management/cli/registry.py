@@ -9,6 +9,7 @@ from runbell.management.cli import (
     retry,
     runs,
     show,
+    tasks,
     tick,
     token,
     trigger,
@@ -18,5 +19,5 @@ from runbell.management.cli.console import Subcommand
 
 SUBCOMMANDS: dict[str, Subcommand] = {
     module.COMMAND.name: module.COMMAND
-    for module in (trigger, runs, show, cancel, retry, workers, queues, audit, token, tick)
+    for module in (tasks, trigger, runs, show, cancel, retry, workers, queues, audit, token, tick)
 }

@@ -21,7 +21,7 @@ def _run(options: Namespace, console: Console) -> None:
     if console.json:
         console.document({"run": run, "events": events, "log_lines": lines})
         return
-    console.text(run_text(run) + "\n")
+    console.text(f"{run_text(run)}\n\n")
     console.table(
         ["event", "at", "after", "attempt", "worker", "detail"],
         [_event_row(event) for event in events],

@@ -17,7 +17,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], width: int |
     Args:
         headers: names of the columns.
         rows: one value per column.
-        width: columns of the terminal; the widest cells are cut to fit. None for no limit, e.g. into a pipe.
+        width: columns of the terminal; the widest cells are cut to fit, but for those of the first column, which
+            people copy. None for no limit, e.g. into a pipe.
     """
     values = [list(row) for row in rows]
     lines = [[header.upper() for header in headers], *([cell(value) for value in row] for row in values)]
@@ -36,10 +37,10 @@ def pairs(items: Iterable[tuple[str, object]]) -> str:
 
 
 def _fit(widths: list[int], available: int) -> list[int]:
-    fitted = list(widths)
-    while sum(fitted) > available and max(fitted) > MIN_WIDTH:
-        fitted[fitted.index(max(fitted))] -= 1
-    return fitted
+    first, *others = widths
+    while others and first + sum(others) > available and max(others) > MIN_WIDTH:
+        others[others.index(max(others))] -= 1
+    return [first, *others]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

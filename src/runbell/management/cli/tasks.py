@@ -1,0 +1,61 @@
+"""``runbell tasks``: what can run, when it is due, how it did, and what is wrong."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from runbell.diagnosis.verdict import Verdict, diagnose
+from runbell.management.cli.console import Console, Subcommand
+from runbell.queries.tasks import Overview, TaskStatus, overview
+
+
+def _arguments(_: ArgumentParser) -> None:
+    """Take no options of its own."""
+
+
+def _run(_: Namespace, console: Console) -> None:
+    seen = overview()
+    verdict = diagnose(seen)
+    if console.json:
+        console.document(_document(seen, verdict))
+        return
+    console.table(
+        ["task", "schedule", "next due", "last run", "at", "backlog", "waiting", "running", "health"],
+        [_row(task, verdict) for task in seen.tasks],
+        empty="There are no tasks.",
+    )
+    console.text(f"\n{verdict.sentence}.")
+    for finding in verdict.findings:
+        console.text(f"{finding.severity.word}: {finding.sentence}. {finding.mend}")
+
+
+def _document(seen: Overview, verdict: Verdict) -> dict[str, object]:
+    findings = [vars(finding) | {"severity": finding.severity.word} for finding in verdict.findings]
+    return {
+        "verdict": {"status": verdict.severity.word, "sentence": verdict.sentence, "findings": findings},
+        "tasks": seen.tasks,
+    }
+
+
+def _row(task: TaskStatus, verdict: Verdict) -> tuple[object, ...]:
+    last = task.last_run
+    return (
+        task.name,
+        [f"{schedule.words} ({schedule.time_zone})" for schedule in task.schedules] or "by hand",
+        task.next_due_at,
+        last.state if last else "never run",
+        last.requested_at if last else None,
+        _backlog(task),
+        task.waiting,
+        task.running,
+        verdict.severity_of(task.name).word,
+    )
+
+
+def _backlog(task: TaskStatus) -> object:
+    if task.backlog is None:
+        return None
+    return "unknown" if task.backlog.error else task.backlog.count
+
+
+COMMAND = Subcommand("tasks", "Show all tasks: schedule, last run, backlog, and what is wrong.", _arguments, _run)
