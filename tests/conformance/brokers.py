@@ -76,7 +76,8 @@ class CeleryBroker:
         """Delete the queues that the test used."""
         with self._reader.connection_for_write() as connection:
             for queue in self._used:
-                connection.default_channel.queue_delete(queue)
+                channel: Any = connection.default_channel
+                channel.queue_delete(queue)
 
 
 class FilesystemBroker(CeleryBroker):

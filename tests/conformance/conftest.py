@@ -17,6 +17,7 @@ from tests.conformance.brokers import Broker, CeleryBroker, FakeBroker, Filesyst
 from tests.support.servers import RabbitMQ, Redis, Unavailable, refuse
 
 BREAKER_PAUSE = 0.2
+Make = Callable[[CeleryBroker | FakeBroker], Dispatcher]
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +65,13 @@ def _make_broker(request: pytest.FixtureRequest, folder: Path) -> Broker:
 
 
 @pytest.fixture
-def make_dispatcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Broker], Dispatcher]]:
+def make_dispatcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Make a dispatcher that has not talked to its broker yet."""
     made: list[Dispatcher] = []
 
-    def make(broker: Broker) -> Dispatcher:
+    def make(broker: CeleryBroker | FakeBroker) -> Dispatcher:
         if isinstance(broker, FakeBroker):
             return broker.dispatcher
-        assert isinstance(broker, CeleryBroker)
         monkeypatch.setattr(applications, "current", broker.app)
         made.append(CeleryDispatcher())
         return made[-1]
@@ -82,8 +82,9 @@ def make_dispatcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Broke
 
 
 @pytest.fixture
-def dispatcher(broker: Broker, reported: list[str], make_dispatcher: Callable[[Broker], Dispatcher]) -> Dispatcher:
+def dispatcher(broker: Broker, reported: list[str], make_dispatcher: Make) -> Dispatcher:
     """A dispatcher of the broker under test."""
+    assert isinstance(broker, CeleryBroker | FakeBroker)
     return make_dispatcher(broker)
 
 

@@ -26,7 +26,7 @@ CALLS: list[Callable[[Dispatcher, str], object]] = [
     lambda dispatcher, _queue: dispatcher.ping(budget=BUDGET),
 ]
 each_call = pytest.mark.parametrize("call", CALLS, ids=["publish", "depths", "ping"])
-Make = Callable[[Broker], Dispatcher]
+Make = Callable[[CeleryBroker], Dispatcher]
 
 
 def message(queue: str) -> Message:

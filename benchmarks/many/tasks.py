@@ -1,0 +1,41 @@
+"""As many tasks, together with those of the reference project, as ``BENCHMARK_TASKS`` says."""
+
+import os
+from datetime import timedelta
+
+import runbell
+from runbell import Backlog, Outcome, Run, cron
+
+OTHERS = 10
+
+
+def declare(number: int) -> None:
+    """Declare one task with a schedule and a backlog probe."""
+
+    @runbell.task(
+        name=task_name(number),
+        celery_name=f"benchmarks.many.tasks.{task_name(number)}",
+        title=f"Benchmark task {number}",
+        category=f"Category {number % 10}",
+        schedule=cron(f"{number % 60} * * * *"),
+        expires=timedelta(hours=1),
+        queue="scheduler",
+        backlog=lambda: Backlog(count=number),
+    )
+    def work(_run: Run, days: int = 7) -> Outcome:
+        """Do nothing."""
+        return Outcome(processed=days)
+
+
+def task_name(number: int) -> str:
+    """Return the name of one of the tasks."""
+    return f"benchmark_task_{number:03}"
+
+
+def numbers() -> range:
+    """Return the numbers of the tasks."""
+    return range(int(os.environ.get("BENCHMARK_TASKS", "0")) - OTHERS)
+
+
+for number in numbers():
+    declare(number)
