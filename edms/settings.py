@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.core.management.utils import get_random_secret_key
 from kombu import Exchange, Queue
@@ -69,13 +70,13 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.database(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{RUNBELL_HOME / 'edms.sqlite3'}",
+        os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(RUNBELL_HOME / 'edms.sqlite3'))}",
         pooled=environment.flag("EDMS_DB_POOL"),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or "filesystem://"
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or "filesystem://localhost"  # kombu warns without a host
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(CELERY_BROKER_URL, RUNBELL_HOME / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "celery"
