@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from celery import Celery
-from kombu.exceptions import ChannelError
 
 from runbell.domain.dispatch import Message
 from runbell.engine import filesystem
@@ -64,10 +63,9 @@ class CeleryBroker:
         """Remove the oldest message of a queue; None if there is none."""
         self._used.add(queue)
         with self._reader.connection_for_read() as connection:
+            channel: Any = connection.default_channel
             try:
-                message = connection.default_channel.basic_get(queue, no_ack=True)
-            except ChannelError:
-                return None
+                message = channel.basic_get(queue, no_ack=True)
             except connection.channel_errors:
                 return None
             return _delivered(message, queue) if message else None

@@ -106,7 +106,7 @@ def _unprivileged_user() -> int | None:
 
 
 def _run(command: list[str], user: int | None) -> subprocess.CompletedProcess[str]:
-    groups = [] if user is not None else None
+    groups: list[int] | None = [] if user is not None else None
     return subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/", user=user, group=user, extra_groups=groups
     )

@@ -22,7 +22,15 @@ class Redis:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="runbell-redis-"))
         self.port = free_port()
-        command = [_find_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", self.folder]
+        command: list[str | Path] = [
+            _find_binary(),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            self.folder,
+        ]
         command += ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no"]
         self._process = Process("Redis", command, log=self.folder / "log")
 
