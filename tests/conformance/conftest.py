@@ -12,6 +12,7 @@ import pytest
 
 from runbell.domain.dispatch import Dispatcher
 from runbell.engine.dispatcher import CeleryDispatcher
+from runbell.engine.facts import writer
 from tests.conformance import applications
 from tests.conformance.brokers import Broker, CeleryBroker, FakeBroker, FilesystemBroker, RabbitBroker, RedisBroker
 from tests.support.servers import RabbitMQ, Redis, Unavailable, refuse
@@ -95,7 +96,7 @@ def queue() -> str:
 
 
 @pytest.fixture
-def reported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def reported(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The runs that the ledger was told the broker has, in order."""
     told: list[str] = []
 
@@ -103,4 +104,5 @@ def reported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         told.extend(times)
 
     monkeypatch.setattr("runbell.actions.record.published", published)
-    return told
+    yield told
+    assert writer.flush(5)
