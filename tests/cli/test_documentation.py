@@ -7,7 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
+from runbell.api.main import api
 from runbell.api.problems import TITLES
 from runbell.conf import Settings
 from runbell.domain.actors import Permission
@@ -59,6 +61,15 @@ def test_every_command_and_every_exit_code_stands_there() -> None:
 
 def test_every_problem_type_stands_there() -> None:
     assert set(TITLES) <= set(rows("http-api.md"))
+
+
+def test_every_operation_stands_there_with_its_permission() -> None:
+    table, root = rows("http-api.md"), reverse("runbell:api-root")
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        for method, operation in operations.items():
+            name = f"{method.upper()} {path.removeprefix(root)}".replace("{run_id}", "{id}")
+            permission = operation["x-permission"]
+            assert table[name][1].startswith(f"`{permission}`" if permission else "none"), name
 
 
 def test_every_system_check_stands_there() -> None:
