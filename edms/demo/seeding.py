@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from edms.demo import people, plan
+from edms.demo import history, people, plan
 from edms.documents import files
 from edms.documents.models import IN_FORCE, Document, State, Transition
 from edms.site_time import site_today, start_of_day
@@ -28,6 +28,8 @@ def seed() -> dict[str, int]:
         staff = people.seed()
         documents = _add_documents(plan.documents(), staff)
         workflows = _add_workflows(staff) if documents else 0
+        if documents:
+            history.add()
     return {"documents": len(documents), "workflows": workflows}
 
 
@@ -38,6 +40,7 @@ def add_due_work() -> dict[str, int]:
         numbers = Document.objects.filter(number__contains="-B").values_list("number", flat=True)
         batches = [int(match[1]) for number in numbers if (match := _BATCH.search(number))]
         documents = _add_documents(plan.documents_again(max(batches, default=0) + 1), staff)
+        history.add()
     return {"documents": len(documents), "workflows": 0}
 
 

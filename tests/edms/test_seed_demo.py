@@ -15,7 +15,7 @@ from edms.documents import effectivity, obsolescence
 from edms.documents.models import Document, State
 from edms.workflows import reviews, timeouts
 from edms.workflows.models import Workflow
-from tests.edms.conftest import Watched
+from tests.edms.conftest import Watched, function_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def seed(**options: Any) -> None:
     call_command("seed_demo", verbosity=0, **options)
 
 
-def test_there_is_something_of_everything(document_root: Path) -> None:
+def test_there_is_something_of_everything(document_root: Path, run: Watched) -> None:
     seed()
     states = Counter(Document.objects.values_list("state", flat=True))
     assert states.total() == 1000
@@ -39,6 +39,7 @@ def test_there_is_something_of_everything(document_root: Path) -> None:
     assert Workflow.objects.count() == 40
     for document in Document.objects.all()[:20]:
         assert (document_root / document.file_path).stat().st_size == document.file_size
+    assert function_of("cleanup_celery_results")(run).processed == 48
     for probe in (effectivity.waiting, obsolescence.waiting, reviews.waiting, timeouts.waiting):
         assert probe().count > 0
 
