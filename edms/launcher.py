@@ -87,7 +87,7 @@ def token_file() -> Path:
 def start(host: str, port: int) -> list[Child]:
     """Start web and worker."""
     web = ["uvicorn", "edms.asgi:application", "--host", host, "--port", str(port)]
-    web += ["--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
+    web += ["--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "5", "--no-proxy-headers"]
     worker = ["celery", "-A", "edms", "worker", "-Q", "celery,scheduler", "--concurrency", "2", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle"]
     return [
