@@ -21,4 +21,4 @@ COPY edms/ edms/
 USER edms
 VOLUME /var/lib/edms
 EXPOSE 8000
-CMD ["uvicorn", "edms.asgi:application", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["uvicorn", "edms.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-proxy-headers"]

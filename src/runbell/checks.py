@@ -20,7 +20,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
     try:
         settings()
         get_dispatcher()
-    except (TypeError, ImportError, AttributeError) as error:
+    except (TypeError, ValueError, ImportError, AttributeError) as error:
         hint = f"Known settings: {', '.join(field.name for field in fields(Settings))}."
         return [Error(f"RUNBELL: {error}", hint=hint, id="runbell.E001")]
     return []

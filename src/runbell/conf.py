@@ -9,13 +9,35 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from ipaddress import ip_network
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from runbell.domain.dispatch import Dispatcher
+
+
+def _is_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone {name!r}") from error
+    return name
+
+
+def _is_network(text: str) -> str:
+    ip_network(text)
+    return text
+
+
+Seconds = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+TimeZone = Annotated[str, AfterValidator(_is_time_zone)]
+Network = Annotated[str, AfterValidator(_is_network)]
 
 
 @dataclass(frozen=True)
@@ -26,55 +48,58 @@ class Settings:
     """Dotted path of the Celery application, e.g. ``"edms.celery:app"``; Celery's current one where it is empty."""
     DISPATCHER: str = "runbell.engine.dispatcher.CeleryDispatcher"
     """Dotted path of the class that hands runs to a broker."""
-    SITE_TIME_ZONE: str = "UTC"
+    SITE_TIME_ZONE: TimeZone = "UTC"
     """The zone in which the people who use the console live; times are shown in it beside UTC."""
     ADOPT_BEAT_SCHEDULE: bool = False
     """Whether the ticker fires the entries of ``CELERY_BEAT_SCHEDULE``; leave it off while ``celery beat`` does."""
 
-    PUBLISH_BUDGET: float = 0.25
+    PUBLISH_BUDGET: Seconds = 0.25
     """How long a trigger may wait for the broker before it answers ``accepted``."""
-    BREAKER_PAUSE: float = 2.0
+    BREAKER_PAUSE: Seconds = 2.0
     """How long a broker that failed is left alone before it is tried again."""
-    RELAY_AFTER: float = 2.0
+    RELAY_AFTER: Seconds = 2.0
     """How old an ``ACCEPTED`` run must be before the relay publishes it."""
 
     TICKER: bool = True
     """Whether workers run the ticker."""
-    TICK_INTERVAL: float = 1.0
+    TICK_INTERVAL: Seconds = 1.0
     """Pause between two ticks."""
-    BACKLOG_INTERVAL: float = 5.0
+    BACKLOG_INTERVAL: Seconds = 5.0
     """How often the ticker calls the backlog probes."""
-    WORKER_TIMEOUT: float = 15.0
+    WORKER_TIMEOUT: Seconds = 15.0
     """How old a worker's heartbeat may be before the worker counts as gone."""
-    LOST_AFTER: float = 25.0
+    LOST_AFTER: Seconds = 25.0
     """How old the heartbeat of a run's worker must be before the run is called lost."""
 
-    MAX_BODY: int = 64 * 1024
+    MAX_BODY: Count = 64 * 1024
     """The largest request body that the API reads."""
-    TRIGGERS_PER_MINUTE: int | None = None
+    TRIGGERS_PER_MINUTE: Count | None = None
     """How many triggers one user or token may make a minute; None for no limit."""
-    TRUSTED_PROXIES: tuple[str, ...] = ()
+    TRUSTED_PROXIES: tuple[Network, ...] = ()
     """Networks, e.g. ``("10.0.0.0/8",)``, whose ``X-Forwarded-For`` is believed."""
-    TOKEN_LIFETIME: int = 90 * 86400
+    TOKEN_LIFETIME: Count = 90 * 86400
     """How long a new API token is valid unless it is asked otherwise."""
     AUDIT_KEY: str = ""
     """Secret that signs audit entries; derived from Django's ``SECRET_KEY`` where it is empty."""
 
-    PAGE_SIZE: int = 50
-    MAX_PAGE_SIZE: int = 200
+    PAGE_SIZE: Count = 50
+    MAX_PAGE_SIZE: Count = 200
 
-    LOG_LINES: int = 1000
+    LOG_LINES: Count = 1000
     """How many log lines are kept with one run."""
-    LOG_LINE_LENGTH: int = 4096
+    LOG_LINE_LENGTH: Count = 4096
     """How many characters of one log line are kept."""
-    RESULT_SIZE: int = 64 * 1024
+    RESULT_SIZE: Count = 64 * 1024
     """How large a result may be and still be kept whole."""
-    TRACEBACK_SIZE: int = 64 * 1024
+    TRACEBACK_SIZE: Count = 64 * 1024
     """How much of a traceback is kept; the end of it, where the error is."""
-    REHEARSAL_KEYS: int = 100
+    REHEARSAL_KEYS: Count = 100
     """How many keys of each kind of change a rehearsal lists; it counts all of them."""
-    PROGRESS_INTERVAL: float = 0.5
+    PROGRESS_INTERVAL: Seconds = 0.5
     """Least time between two writes of a run's progress or log lines."""
+
+
+_checked = TypeAdapter(Settings)
 
 
 @cache
@@ -83,12 +108,13 @@ def settings() -> Settings:
 
     Raises:
         TypeError: if ``RUNBELL`` names a setting that does not exist.
+        ValueError: if a setting has a value that it cannot have.
     """
     configured: dict[str, Any] = getattr(django_settings, "RUNBELL", {})
     unknown = sorted(set(configured) - {field.name for field in fields(Settings)})
     if unknown:
         raise TypeError(f"RUNBELL has settings that do not exist: {', '.join(unknown)}")
-    return Settings(**configured)
+    return _checked.validate_python(configured)
 
 
 @cache

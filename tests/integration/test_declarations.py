@@ -121,6 +121,25 @@ def test_a_setting_that_does_not_exist_stops_the_start(settings: Any) -> None:
     assert "PUBLISH_BUGET" in message.msg
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PUBLISH_BUDGET": "soon"},
+        {"TICK_INTERVAL": -1},
+        {"MAX_BODY": 0},
+        {"SITE_TIME_ZONE": "Mars/Base"},
+        {"TRUSTED_PROXIES": "10.0.0.0/8"},
+        {"TRUSTED_PROXIES": ["10.0.0.0/99"]},
+        {"LOG_LINES": None},
+    ],
+)
+def test_a_setting_with_a_wrong_value_stops_the_start(settings: Any, wrong: dict[str, Any]) -> None:
+    settings.RUNBELL = wrong
+    (message,) = checks.check_settings()
+    assert message.id == "runbell.E001"
+    assert next(iter(wrong)) in message.msg
+
+
 def test_a_dispatcher_that_does_not_exist_stops_the_start(settings: Any) -> None:
     settings.RUNBELL = {"DISPATCHER": "nowhere.Dispatcher"}
     assert ids(checks.check_settings()) == ["runbell.E001"]

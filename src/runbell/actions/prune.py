@@ -19,7 +19,7 @@ class Pruned:
 
     Args:
         runs, events, log_lines: rows deleted.
-        kept_for_evidence: ``MISSED`` rows of the same age, which stay.
+        kept_for_evidence: ``MISSED`` and ``EXPIRED`` rows of the same age, which stay.
         complete: False if the bound was reached and a further call will delete more.
     """
 
@@ -33,7 +33,7 @@ class Pruned:
 def prune(*, older_than: timedelta, remove_revoked: bool = True) -> Pruned:
     """Delete runs that finished longer than ``older_than`` ago, with their events and log lines, in short batches.
 
-    Audit entries, active runs and ``MISSED`` rows stay.
+    Audit entries, active runs, ``MISSED`` and ``EXPIRED`` rows stay.
     """
     before = timezone.now() - older_than
     candidates = reaping.prunable(before, with_revoked=remove_revoked)

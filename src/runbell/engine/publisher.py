@@ -123,6 +123,7 @@ class Line:
             connection = _impatient_connection(self._app())
             try:
                 connection.ensure_connection(max_retries=0, timeout=1)
+                _keep_redis_client(connection.default_channel)
                 self._producer = self._app().amqp.Producer(connection.default_channel, auto_declare=False)
             except Exception:
                 connection.release()
@@ -185,6 +186,16 @@ def _impatient_connection(app: Celery) -> Connection:
         "max_retries": 0,
     }
     return app.connection_for_write(connect_timeout=SOCKET_TIMEOUT, transport_options=options, heartbeat=0)
+
+
+def _keep_redis_client(channel: Any) -> None:
+    """Have a channel of kombu's Redis transport keep the client that it makes anew for every message: a third of the
+    cost of publishing. One thread uses the channel, and the client draws on the same connection pool as ever.
+    """
+    make = getattr(channel, "_create_client", None)
+    if make is not None:
+        client = make()
+        channel._create_client = lambda asynchronous=False: make(asynchronous) if asynchronous else client  # noqa: SLF001
 
 
 def _unavailable(error: Exception) -> BrokerUnavailable:

@@ -5,7 +5,14 @@ Neither a Celery worker nor an ASGI server stops for Django's system checks; a w
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+
 from django.core.checks import run_checks
+
+from runbell.catalog import catalog
+from runbell.conf import get_dispatcher
+from runbell.domain.errors import BrokerUnavailable
 
 TAG = "runbell"
 
@@ -21,3 +28,19 @@ def require_sound_declarations() -> None:
     errors = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
     if errors:
         raise SystemExit("\n".join(["Runbell cannot start:", *(str(error) for error in errors)]))
+
+
+def warm_up() -> threading.Thread:
+    """Connect to the broker and fill the catalogue in the background: the first trigger shall not wait for it.
+
+    What fails is tried again by whoever needs it, and said then.
+    """
+
+    def connect() -> None:
+        len(catalog)
+        with suppress(BrokerUnavailable):
+            get_dispatcher().ping(budget=10.0)
+
+    thread = threading.Thread(target=connect, name="runbell-warm-up", daemon=True)
+    thread.start()
+    return thread

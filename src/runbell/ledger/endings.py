@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from runbell.catalog import catalog
 from runbell.domain.actors import Actor
 from runbell.domain.states import State
 from runbell.ledger import audit
@@ -26,11 +27,11 @@ def audit_end(run: Run, *, at: datetime) -> None:
     """
     if run.trigger == "celery":
         return
-    actor = Actor(name=run.actor, display_name=run.actor_name)
+    actor, task = Actor(name=run.actor, display_name=run.actor_name), catalog.find(run.task_name)
     audit.append(
         _ACTIONS[State(run.state)],
         actor,
-        f"{run.state.capitalize()}: {run.task_name}",
+        f"{run.state.capitalize()}: {task.title if task else run.task_name}",
         {
             "task_name": run.task_name,
             "task_id": run.task_id,

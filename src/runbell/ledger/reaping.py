@@ -13,6 +13,8 @@ from runbell.domain.states import FINISHED, State
 from runbell.models import Event, LogLine, Run, Worker
 
 BATCH = 500
+EVIDENCE = frozenset({State.MISSED, State.EXPIRED})
+"""What shows that work was not done in its time; never deleted."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,14 @@ def to_terminate(instance: str, run_ids: list[str]) -> list[Run]:
 
 
 def prunable(before: datetime, *, with_revoked: bool) -> QuerySet[Run]:
-    """Return finished runs of before that moment. ``MISSED`` rows are evidence and never among them."""
-    states = FINISHED - {State.MISSED} - (frozenset() if with_revoked else {State.REVOKED})
+    """Return finished runs of before that moment, but for those that are evidence of work not done."""
+    states = FINISHED - EVIDENCE - (frozenset() if with_revoked else {State.REVOKED})
     return Run.objects.filter(state__in=[state.value for state in states], finished_at__lt=before)
 
 
 def count_evidence(before: datetime) -> int:
-    """Return how many ``MISSED`` rows of before that moment are kept."""
-    return Run.objects.filter(state=State.MISSED.value, finished_at__lt=before).count()
+    """Return how many rows of before that moment are kept as evidence."""
+    return Run.objects.filter(state__in=[state.value for state in EVIDENCE], finished_at__lt=before).count()
 
 
 def delete_in_batches(runs: QuerySet[Run]) -> Iterator[Deleted]:

@@ -15,7 +15,7 @@ from runbell.domain.states import ENDINGS, FINISHED, TRANSITIONS, Fact
 from runbell.ledger import audit
 from runbell.ledger.drafts import Draft
 from runbell.ledger.endings import audit_end
-from runbell.ledger.opening import insert
+from runbell.ledger.opening import Opening, insert
 from runbell.models import Event, Run
 
 DETAIL_LENGTH = 500
@@ -50,18 +50,16 @@ def open_run(draft: Draft) -> int:
             was fired before); nothing is written then.
     """
     action = "TASK_EXECUTION_STARTED" if draft.state not in FINISHED else f"TASK_EXECUTION_{draft.state}"
-    return insert(
-        _row(draft),
-        Event(kind=draft.state.value, at=draft.requested_at, detail=draft.explanation[:DETAIL_LENGTH]),
-        audit.entry(
-            action,
-            draft.actor,
-            f"{draft.trigger.capitalize()} execution: {draft.task.title}",
-            audit_fields(draft),
-            at=draft.requested_at,
-            task_id=draft.run_id,
-        ),
+    event = Event(kind=draft.state.value, at=draft.requested_at, detail=draft.explanation[:DETAIL_LENGTH])
+    entry = audit.entry(
+        action,
+        draft.actor,
+        f"{draft.trigger.capitalize()} execution: {draft.task.title}",
+        audit_fields(draft),
+        at=draft.requested_at,
+        task_id=draft.run_id,
     )
+    return insert(Opening(_row(draft), event, entry))
 
 
 def audit_fields(draft: Draft) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from runbell.ledger.lookups import CompiledLookup
 from runbell.models import ApiToken
+
+_by_prefix = CompiledLookup(lambda: ApiToken.objects.select_related("user").filter(prefix="?"))
 
 
 def add(
@@ -24,7 +27,7 @@ def add(
 
 def find(prefix: str) -> ApiToken | None:
     """Return the token with that prefix and its user, in one query, or None."""
-    return ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    return _by_prefix.find(prefix)
 
 
 def revoke(prefix: str, at: datetime) -> bool:
