@@ -100,7 +100,15 @@ class Run(models.Model):
         )
         indexes = (
             models.Index(F("requested_at").desc(), F("id").desc(), name="runbell_run_recent"),
-            models.Index(F("task_name"), F("requested_at").desc(), F("id").desc(), name="runbell_run_task"),
+            models.Index(
+                F("task_name"),
+                F("requested_at").desc(),
+                F("id").desc(),
+                F("dry_run"),
+                F("state"),
+                F("task_id"),
+                name="runbell_run_task",
+            ),
             models.Index(
                 F("task_name"),
                 F("state"),

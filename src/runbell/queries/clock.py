@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from runbell.domain.schedules import Schedule
 from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
-from runbell.models import Schedule as ScheduleRow
+from runbell.models import Schedule as Schedules
 from runbell.queries.task_rows import ScheduleInfo
+
+
+class Memory(NamedTuple):
+    """What the ticker keeps of one schedule."""
+
+    next_due_at: datetime
+    last_due_at: datetime | None
+
 
 REMEMBERED = 4096
 LOOK_AHEAD = 8
 """How many occurrences are looked at to find the longest pause."""
 
 
-def schedule_rows() -> dict[str, ScheduleRow]:
+def schedule_rows() -> dict[str, Memory]:
     """Return the ticker's memory of all schedules by name; one query."""
-    return {row.name: row for row in ScheduleRow.objects.only("name", "next_due_at", "last_due_at")}
+    rows = Schedules.objects.values_list("name", "next_due_at", "last_due_at")
+    return {name: Memory(next_due_at, last_due_at) for name, next_due_at, last_due_at in rows}
 
 
-def schedule_infos(task: TaskDefinition, rows: Mapping[str, ScheduleRow], now: datetime) -> tuple[ScheduleInfo, ...]:
+def schedule_infos(task: TaskDefinition, rows: Mapping[str, Memory], now: datetime) -> tuple[ScheduleInfo, ...]:
     """Return the schedules of a task with when they are due."""
     return tuple(_info(definition, rows.get(definition.name), now) for definition in task.schedules)
 
@@ -36,7 +46,7 @@ def longest_pause(task: TaskDefinition) -> float | None:
     return min((_pause(definition.schedule) for definition in task.schedules), default=None)
 
 
-def _info(definition: ScheduleDefinition, row: ScheduleRow | None, now: datetime) -> ScheduleInfo:
+def _info(definition: ScheduleDefinition, row: Memory | None, now: datetime) -> ScheduleInfo:
     schedule = definition.schedule
     kept = row is not None and definition.fires
     return ScheduleInfo(

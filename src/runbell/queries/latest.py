@@ -1,35 +1,37 @@
-"""The latest runs of every task, in one query that reads no more rows than it returns."""
+"""The latest runs of every task, read from an index that holds all that is shown of them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from statistics import median
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connections
 
-from runbell.domain.states import State
+from runbell.domain.states import WAITING, State
 from runbell.models import Run
 from runbell.queries.task_rows import LastRun, Mark
 
 OUTCOMES = 20
 """How many of the latest runs an overview shows of each task."""
 
-_COLUMNS = (
-    "task_id", "state", "explanation", "requested_at", "started_at", "finished_at", "worker", "processed", "failed",
-)  # fmt: skip
-_TIMES = slice(4, 7)
 _TABLE = Run._meta.db_table
 _NEWEST = (
-    f"FROM {_TABLE} WHERE task_name = tasks.name AND NOT dry_run ORDER BY requested_at DESC, id DESC LIMIT {OUTCOMES}"
+    f"SELECT id, task_id, state, requested_at FROM {_TABLE} WHERE task_name = tasks.name AND NOT dry_run"  # noqa: S608 (constants)
+    f" ORDER BY requested_at DESC, id DESC LIMIT {OUTCOMES}"
 )
-_JOIN = {
-    "postgresql": f"CROSS JOIN LATERAL (SELECT id, {', '.join(_COLUMNS)} {_NEWEST}) r",
-    "sqlite": f"JOIN {_TABLE} r ON r.id IN (SELECT id {_NEWEST})",
+_LISTED = {
+    "postgresql": "json_agg(json_build_array(id, task_id, state, requested_at))",
+    "sqlite": "json_group_array(json_array(id, task_id, state, requested_at || '+00:00'))",
 }
-"""SQLite has no lateral join; it looks the listed keys up one by one, which PostgreSQL would not."""
+_LAST_RUN_COLUMNS = (
+    "pk", "state", "task_id", "explanation", "requested_at", "started_at", "finished_at", "worker", "processed",
+    "failed",
+)  # fmt: skip
+_ORDER = itemgetter(3, 0)
 
 
 @dataclass(frozen=True)
@@ -39,56 +41,52 @@ class Latest:
     last_run: LastRun | None
     outcomes: tuple[Mark, ...]
 
-    @property
-    def typical_seconds(self) -> float | None:
-        """Median duration of those that succeeded."""
-        good = [
-            mark.seconds_ran for mark in self.outcomes if mark.state == State.SUCCESS and mark.seconds_ran is not None
-        ]
-        return median(good) if good else None
-
 
 def latest_runs(task_names: Sequence[str], now: datetime) -> dict[str, Latest]:
-    """Return the latest runs of each task that has any, rehearsals left out; one query."""
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for name, *row in _rows(task_names):
-        rows.setdefault(name, []).append(tuple(row))
-    return {name: _latest(sorted(runs, key=_newest_first, reverse=True), now) for name, runs in rows.items()}
+    """Return the latest runs of each task that has any, rehearsals left out; two queries."""
+    rows = {name: _newest_first(listed) for name, listed in _listed(task_names) if listed not in (None, "[]")}
+    shown = {name: _shown(newest) for name, newest in rows.items()}
+    last_runs = _last_runs(list(shown.values()), now)
+    return {name: Latest(last_runs.get(key), tuple(_mark(row) for row in rows[name])) for name, key in shown.items()}
 
 
-def _rows(task_names: Sequence[str]) -> Iterable[Sequence[Any]]:
+def _listed(task_names: Sequence[str]) -> Iterable[tuple[str, Any]]:
+    """Return the newest rows of each task as JSON: one row a task, so that its index is entered once."""
     connection = connections[Run.objects.db]
     if not task_names:
         return []
-    names = ", ".join(["(%s)"] * len(task_names))
-    columns = ", ".join(f"r.{column}" for column in ("id", *_COLUMNS))
-    sql = f"WITH tasks(name) AS (VALUES {names}) SELECT tasks.name, {columns} FROM tasks {_JOIN[connection.vendor]}"  # noqa: S608 (constants)
+    names, listed = ", ".join(["(%s)"] * len(task_names)), _LISTED[connection.vendor]
+    sql = f"WITH tasks(name) AS (VALUES {names}) SELECT name, (SELECT {listed} FROM ({_NEWEST}) newest) FROM tasks"  # noqa: S608 (constants)
     with connection.cursor() as cursor:
         cursor.execute(sql, list(task_names))
-        rows: list[Sequence[Any]] = cursor.fetchall()
+        rows: list[tuple[str, Any]] = cursor.fetchall()
     return rows
 
 
-def _newest_first(row: tuple[Any, ...]) -> tuple[Any, Any]:
-    return row[4], row[0]
+def _newest_first(listed: Any) -> list[Any]:
+    """Return the rows in order: an aggregate promises none."""
+    rows = json.loads(listed) if isinstance(listed, str) else list(listed)
+    return sorted(rows, key=_ORDER, reverse=True)
 
 
-def _latest(rows: list[tuple[Any, ...]], now: datetime) -> Latest:
-    marks = tuple(_mark(row, now) for row in rows)
-    shown = next((row for row in rows if row[2] != State.SKIPPED), rows[0])
-    return Latest(_last_run(shown, now), marks)
+def _mark(row: list[Any]) -> Mark:
+    _, run_id, state, requested_at = row
+    return Mark(run_id, state, datetime.fromisoformat(requested_at))
 
 
-def _mark(row: tuple[Any, ...], now: datetime) -> Mark:
-    requested_at, started_at, finished_at = map(_time, row[_TIMES])
-    assert requested_at is not None
-    return Mark(row[1], row[2], requested_at, _seconds(started_at, finished_at, now))
+def _shown(rows: list[Any]) -> int:
+    key: int = next((row[0] for row in rows if row[2] != State.SKIPPED), rows[0][0])
+    return key
+
+
+def _last_runs(keys: list[int], now: datetime) -> dict[int, LastRun]:
+    rows = Run.objects.filter(pk__in=keys).values_list(*_LAST_RUN_COLUMNS)
+    return {row[0]: _last_run(row, now) for row in rows}
 
 
 def _last_run(row: tuple[Any, ...], now: datetime) -> LastRun:
-    _, run_id, state, explanation, *times, worker, processed, failed = row
-    requested_at, started_at, finished_at = map(_time, times)
-    assert requested_at is not None
+    _, state, run_id, explanation, requested_at, started_at, finished_at, worker, processed, failed = row
+    waits = started_at is None or state in WAITING
     return LastRun(
         id=run_id,
         state=state,
@@ -96,20 +94,8 @@ def _last_run(row: tuple[Any, ...], now: datetime) -> LastRun:
         requested_at=requested_at,
         started_at=started_at,
         finished_at=finished_at,
-        seconds_ran=_seconds(started_at, finished_at, now),
+        seconds_ran=None if waits else max(0.0, ((finished_at or now) - started_at).total_seconds()),
         worker=worker,
         processed=processed,
         failed=failed,
     )
-
-
-def _seconds(started_at: datetime | None, finished_at: datetime | None, now: datetime) -> float | None:
-    return max(0.0, ((finished_at or now) - started_at).total_seconds()) if started_at else None
-
-
-def _time(value: Any) -> datetime | None:
-    """Return a time as the database gave it; SQLite keeps text in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    time: datetime | None = value
-    return time

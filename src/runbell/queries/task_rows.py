@@ -67,7 +67,6 @@ class Mark(NamedTuple):
     id: str
     state: str
     requested_at: datetime
-    seconds_ran: float | None
 
 
 @dataclass(frozen=True)
@@ -91,11 +90,13 @@ class Statistics:
     """What became of the runs of the last 24 hours, rehearsals left out.
 
     Args:
+        counted_at: when they were counted, a few seconds ago at most.
         finished: how many of them are finished.
         states: how many of them are in each finished state, those with none left out.
         success_rate: ``SUCCESS`` among those that succeeded or should be looked at, 0 to 1; None if there are none.
     """
 
+    counted_at: datetime
     finished: int
     states: Mapping[str, int]
     success_rate: float | None
@@ -123,8 +124,7 @@ class TaskStatus(TaskInfo):
 
     Args:
         last_run: the latest run that was not skipped and no rehearsal, or None.
-        outcomes: the latest runs, newest first, at most ``OUTCOMES``.
-        typical_seconds: median duration of those that succeeded, or None.
+        outcomes: the latest runs, newest first, at most 20, rehearsals left out.
         period_seconds: the longest pause that its schedules leave; None without one.
         backlog: None if it has no probe or was never asked.
         waiting, running: runs that are not started yet, and that a worker runs now.
@@ -136,7 +136,6 @@ class TaskStatus(TaskInfo):
 
     last_run: LastRun | None
     outcomes: tuple[Mark, ...]
-    typical_seconds: float | None
     statistics: Statistics
     period_seconds: float | None
     backlog: BacklogInfo | None

@@ -21,8 +21,8 @@ from runbell.models import BacklogSample, Run, Worker
 from runbell.queries.clock import earliest_due, longest_pause, schedule_infos, schedule_rows
 from runbell.queries.latest import Latest, latest_runs
 from runbell.queries.queues import consumers_by_queue
-from runbell.queries.statistics import NOTHING, day_statistics
-from runbell.queries.task_rows import BacklogInfo, Overview, TaskDetail, TaskInfo, TaskStatus
+from runbell.queries.statistics import day_statistics
+from runbell.queries.task_rows import BacklogInfo, Overview, Statistics, TaskDetail, TaskInfo, TaskStatus
 from runbell.queries.workers import live_rows
 
 __all__ = ["Overview", "TaskDetail", "TaskInfo", "TaskStatus", "get_task", "list_tasks", "overview"]
@@ -31,18 +31,19 @@ _NO_RUNS = Latest(None, ())
 
 
 def overview() -> Overview:
-    """Return how every task does; six queries, however many tasks there are."""
+    """Return how every task does; seven queries, however many tasks there are."""
     now, tasks = timezone.now(), list(catalog)
     names = [task.name for task in tasks]
     latest, statistics, schedules = latest_runs(names, now), day_statistics(names, now), schedule_rows()
     workers, backlogs, active = live_rows(now, ("name", "queues", "tasks", "slots")), _backlogs(), _active()
+    nothing = Statistics(now, 0, {}, None)
     registered, consumed = _registered(workers), consumers_by_queue(workers)
     statuses = tuple(
         TaskStatus(
             **_info_values(task, schedule_infos(task, schedules, now)),
-            **_latest_values(latest.get(task.name, _NO_RUNS)),
+            **vars(latest.get(task.name, _NO_RUNS)),
             **vars(active.get(task.name, _IDLE)),
-            statistics=statistics.get(task.name, NOTHING),
+            statistics=statistics.get(task.name, nothing),
             period_seconds=longest_pause(task),
             backlog=backlogs.get(task.name) if task.backlog else None,
             registered=task.celery_name in registered,
@@ -81,41 +82,42 @@ class _Active:
 
 
 _IDLE = _Active()
+_Group = tuple[str, int, datetime]
 
 
 def _active() -> dict[str, _Active]:
-    groups = Run.objects.filter(finished_at__isnull=True).order_by().values_list("task_name", "state")
-    by_task: dict[str, dict[State, tuple[int, datetime]]] = {}
-    for name, state, count, oldest in groups.annotate(count=Count("id"), oldest=Min("requested_at")):
-        by_task.setdefault(name, {})[State(state)] = (count, oldest)
+    """Group by queue first: that is the order of the index that holds none but active runs."""
+    groups = Run.objects.filter(finished_at__isnull=True).order_by().values_list("queue", "task_name", "state")
+    by_task: dict[str, list[_Group]] = {}
+    for _, name, state, count, oldest in groups.annotate(count=Count("id"), oldest=Min("requested_at")):
+        by_task.setdefault(name, []).append((state, count, oldest))
     return {name: _sum(states) for name, states in by_task.items()}
 
 
-def _sum(states: dict[State, tuple[int, datetime]]) -> _Active:
-    waiting = [group for state, group in states.items() if state in WAITING]
-    accepted = states.get(State.ACCEPTED)
+def _sum(groups: list[_Group]) -> _Active:
+    waiting, running, accepted = (
+        [group for group in groups if group[0] in states] for states in (WAITING, {State.STARTED}, {State.ACCEPTED})
+    )
     return _Active(
-        waiting=sum(count for count, _ in waiting),
-        running=states[State.STARTED][0] if State.STARTED in states else 0,
-        oldest_waiting_at=min((oldest for _, oldest in waiting), default=None),
-        accepted=accepted[0] if accepted else 0,
-        oldest_accepted_at=accepted[1] if accepted else None,
+        waiting=sum(count for _, count, _ in waiting),
+        running=sum(count for _, count, _ in running),
+        oldest_waiting_at=min((oldest for *_, oldest in waiting), default=None),
+        accepted=sum(count for _, count, _ in accepted),
+        oldest_accepted_at=min((oldest for *_, oldest in accepted), default=None),
     )
 
 
 def _backlogs() -> dict[str, BacklogInfo]:
     return {
-        row.task_name: BacklogInfo(row.count, row.oldest_at, row.measured_at, row.error)
-        for row in BacklogSample.objects.all()
+        name: BacklogInfo(*values)
+        for name, *values in BacklogSample.objects.values_list(
+            "task_name", "count", "oldest_at", "measured_at", "error"
+        )
     }
 
 
 def _registered(workers: Iterable[Worker]) -> set[str]:
     return {name for worker in workers for name in worker.tasks}
-
-
-def _latest_values(latest: Latest) -> dict[str, Any]:
-    return {"last_run": latest.last_run, "outcomes": latest.outcomes, "typical_seconds": latest.typical_seconds}
 
 
 def _detail(task: TaskDefinition, schedules: Any) -> TaskDetail:

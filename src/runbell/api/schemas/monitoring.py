@@ -31,12 +31,12 @@ class OutcomeOut(Wire):
     id: str = Field(description="The run's id.")
     state: str = Field(description="Its state.")
     requested_at: datetime = Field(description="When it was asked for.")
-    seconds_ran: float | None = Field(description="How long it ran.")
 
 
 class LastRunOut(OutcomeOut):
     """The latest run that was not skipped."""
 
+    seconds_ran: float | None = Field(description="How long it ran, or has been running.")
     explanation: str = Field(description="Why it is in that state, where that is not obvious.")
     started_at: datetime | None = Field(description="When it started.")
     finished_at: datetime | None = Field(description="When it ended.")
@@ -48,6 +48,7 @@ class LastRunOut(OutcomeOut):
 class StatisticsOut(Wire):
     """What became of the runs of the last 24 hours, rehearsals left out."""
 
+    counted_at: datetime = Field(description="When they were counted, a few seconds ago at most.")
     finished: int = Field(description="How many are finished.")
     states: dict[str, int] = Field(description="How many are in each finished state; those with none are left out.")
     success_rate: float | None = Field(description="SUCCESS among those that succeeded or need a look, 0 to 1.")
@@ -68,7 +69,6 @@ class TaskStatusOut(TaskBase):
     verdict: str = Field(description="healthy, warning or critical.")
     last_run: LastRunOut | None = Field(description="The latest run that was not skipped and no rehearsal.")
     outcomes: list[OutcomeOut] = Field(description="The latest 20 runs, newest first, rehearsals left out.")
-    typical_seconds: float | None = Field(description="Median duration of those that succeeded.")
     statistics: StatisticsOut = Field(description="The last 24 hours.")
     period_seconds: float | None = Field(description="The longest pause that its schedules leave.")
     backlog: BacklogOut | None = Field(description="Null if the task counts none, or was never asked.")
