@@ -58,7 +58,7 @@ class RehearsalUnavailable(RunbellError):
 
     def __init__(self, task_name: str) -> None:
         super().__init__(
-            f"{task_name} has no dry run: it does things that cannot be rolled back",
+            f"{task_name} has no dry run",
             errors=[{"field": "dry_run", "message": "this task has no dry run"}],
         )
 

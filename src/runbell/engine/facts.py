@@ -28,6 +28,8 @@ MAX_TRIES = 5
 PAUSE = 0.05
 """Seconds that facts are gathered before they are written."""
 BATCH = 500
+IDLE = 10.0
+"""Seconds without facts after which the thread lets go of its database connection."""
 
 
 class FactWriter:
@@ -76,11 +78,12 @@ class FactWriter:
 
     def _run(self) -> None:
         while True:
-            self._wake.wait()
+            if not self._wake.wait(IDLE):
+                connections.close_all()
+                self._wake.wait()
             time.sleep(PAUSE)
             self._wake.clear()
             self._drain()
-            connections.close_all()
 
     def _drain(self) -> None:
         while True:
