@@ -58,8 +58,10 @@ class FactWriter:
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything put down is written, at most ``timeout`` seconds; return whether it is."""
+        if self._pid != os.getpid():
+            return True  # nothing was put down in this process; a parent's facts are the parent's
         self._wake.set()
-        return self._idle.wait(timeout) if self._thread else True
+        return self._idle.wait(timeout)
 
     def _put(self, kind: str, what: str | Observation) -> None:
         with self._lock:
