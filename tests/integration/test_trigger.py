@@ -243,3 +243,36 @@ def test_a_broker_that_takes_too_long_does_not_hold_up_the_request(
     dispatcher.slow = False
     dispatcher.arrive()
     assert Event.objects.filter(run__task_id=triggered.run_id, kind="QUEUED").count() == 1
+
+
+def test_many_triggers_at_once_are_all_opened_and_each_gets_its_own_answer(
+    dispatcher: FakeDispatcher, declare: Declare, exclusive: TaskDefinition, anna: Actor
+) -> None:
+    """On PostgreSQL they share inserts; one that a constraint forbids must not take the others with it."""
+    declare()
+    answers: dict[int, str] = {}
+    barrier = threading.Barrier(12)
+
+    def ask(number: int) -> None:
+        barrier.wait()
+        try:
+            answers[number] = trigger("one_at_a_time" if number % 4 == 0 else "tidy_up", actor=anna).run_id
+        except Overlap:
+            answers[number] = "refused"
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    accepted = sorted(run_id for run_id in answers.values() if run_id != "refused")
+    assert len(accepted) == 10
+    assert sorted(Run.objects.values_list("task_id", flat=True)) == accepted
+    assert sorted(AuditEntry.objects.values_list("task_id", flat=True)) == accepted
+    assert Event.objects.filter(kind="ACCEPTED").count() == 10
+    for number, run_id in answers.items():
+        if run_id != "refused":
+            expected = "one_at_a_time" if number % 4 == 0 else "tidy_up"
+            assert Run.objects.get(task_id=run_id).task_name == expected
