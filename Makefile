@@ -49,11 +49,11 @@ check: $(INSTALLED) ## Check format, lint, types, the import contract, migration
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 	@export RUNBELL_HOME=$$(mktemp -d) DJANGO_SECRET_KEY=$$(head -c 48 /dev/urandom | base64) EDMS_HTTPS=1; \
 		trap 'rm -rf "$$RUNBELL_HOME"' EXIT; set -x; \
 		$(BIN)/python manage.py makemigrations --check --dry-run; \
-		$(BIN)/python manage.py check --deploy --fail-level WARNING
+		$(BIN)/python manage.py check --deploy --fail-level ERROR
 
 format: $(INSTALLED) ## Format the code and mend what the linter can mend.
 	$(BIN)/ruff check --fix-only .
