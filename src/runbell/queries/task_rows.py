@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,9 @@ class TaskDetail(TaskInfo):
     counts_backlog: bool
 
 
-class Mark(NamedTuple):
-    """One of the latest runs of a task, in brief; there are many of them, so it is a plain tuple."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One of the latest runs of a task, in brief: an overview holds thousands of them."""
 
     id: str
     state: str

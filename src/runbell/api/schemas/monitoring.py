@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from runbell.api.links import Links
 from runbell.api.schemas.common import Wire
 from runbell.api.schemas.tasks import TaskBase, TaskLinks, task_links
 from runbell.diagnosis.findings import Severity
 from runbell.diagnosis.verdict import Verdict
+from runbell.queries.task_rows import Mark
 from runbell.queries.tasks import Overview, TaskStatus
 
 
@@ -31,6 +33,10 @@ class OutcomeOut(Wire):
     id: str = Field(description="The run's id.")
     state: str = Field(description="Its state.")
     requested_at: datetime = Field(description="When it was asked for.")
+
+
+Outcome = Annotated[Mark, WithJsonSchema(OutcomeOut.model_json_schema())]
+"""Passed through as the query made it, field for field: there are thousands of them in one answer."""
 
 
 class LastRunOut(OutcomeOut):
@@ -68,7 +74,7 @@ class TaskStatusOut(TaskBase):
 
     verdict: str = Field(description="healthy, warning or critical.")
     last_run: LastRunOut | None = Field(description="The latest run that was not skipped and no rehearsal.")
-    outcomes: list[OutcomeOut] = Field(description="The latest 20 runs, newest first, rehearsals left out.")
+    outcomes: tuple[Outcome, ...] = Field(description="The latest 20 runs, newest first, rehearsals left out.")
     statistics: StatisticsOut = Field(description="The last 24 hours.")
     period_seconds: float | None = Field(description="The longest pause that its schedules leave.")
     backlog: BacklogOut | None = Field(description="Null if the task counts none, or was never asked.")
