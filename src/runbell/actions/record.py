@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from runbell.conf import settings
-from runbell.ledger import claims, runs
+from runbell.ledger import claims, marking, runs
 from runbell.ledger.claims import Claim, Claimant, Ending, Stray, keep_log, note_progress
 from runbell.ledger.runs import Observation
 
@@ -30,12 +30,12 @@ __all__ = [
 
 def published(times: Mapping[str, datetime]) -> None:
     """Write down that the broker has these runs: run id to the moment it took it."""
-    runs.mark_published(times)
+    marking.mark_published(times)
 
 
 def received(times: Mapping[str, datetime], worker: str) -> None:
     """Write down that ``worker`` holds these runs for a free slot: run id to the moment it took it."""
-    runs.mark_received(times, worker)
+    marking.mark_received(times, worker)
 
 
 def observed(observation: Observation) -> bool:

@@ -25,7 +25,9 @@ class CeleryDispatcher:
         Raises:
             BrokerUnavailable: if the broker did not confirm in time; the message may still arrive.
         """
-        self._line.call(lambda _, producer: _publish(producer, message), budget)
+        self._line.call(
+            lambda _, producer: _publish(producer, message), budget, then=lambda: writer.published(message.run_id)
+        )
 
     def depths(self, queues: Iterable[str], *, budget: float) -> dict[str, int]:
         """Return how many messages wait in each queue.
@@ -63,7 +65,6 @@ def _publish(producer: Producer, message: Message) -> None:
         **_time_limits(app, message.celery_name),
     )
     app.amqp.send_task_message(producer, message.celery_name, task_message, queue=message.queue, retry=False)
-    writer.published(message.run_id)
 
 
 def _time_limits(app: Any, celery_name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from celery import Celery
@@ -26,8 +27,17 @@ Answer = TypeVar("Answer")
 
 SOCKET_TIMEOUT = 0.3
 """Seconds for connecting, reading and writing: what bounds the thread itself."""
+MAX_BATCH = 100
+"""How many messages are sent together."""
 MAX_WAITING = 1000
 """How many jobs may wait for the thread; further ones are refused at once."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    do: Callable[[Connection, Producer], Any]
+    future: Future[Any]
+    then: Callable[[], None] | None
 
 
 class Line:
@@ -40,14 +50,23 @@ class Line:
         self._producer: Producer | None = None
         self._forget()
 
-    def call(self, job: Callable[[Connection, Producer], Answer], budget: float) -> Answer:
+    def call(
+        self,
+        job: Callable[[Connection, Producer], Answer],
+        budget: float,
+        *,
+        then: Callable[[], None] | None = None,
+    ) -> Answer:
         """Have the thread do ``job`` with a live connection and return its answer within ``budget`` seconds.
+
+        Jobs that only publish give ``then``, what is to be done once the broker has the message, however late. Those
+        that wait at the same time are sent together.
 
         Raises:
             BrokerUnavailable: if the broker failed, failed a moment ago, or did not answer in time.
         """
         future: Future[Answer] = Future()
-        self._submit(job, future)
+        self._submit(_Job(job, future, then))
         try:
             return future.result(budget)
         except FutureTimeout as error:
@@ -66,7 +85,7 @@ class Line:
 
     def _forget(self) -> None:
         """Begin anew, without touching what a parent process may own."""
-        self._jobs: deque[tuple[Callable[..., Any], Future[Any]]] = deque()
+        self._jobs: deque[_Job] = deque()
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
         self._thread = self._connection = self._producer = None
@@ -75,7 +94,7 @@ class Line:
         self._broken_until = 0.0
         self._breakage = ""
 
-    def _submit(self, job: Callable[..., Any], future: Future[Any]) -> None:
+    def _submit(self, job: _Job) -> None:
         if self._pid != os.getpid():
             self._forget()
         with self._lock:
@@ -86,7 +105,7 @@ class Line:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="runbell-broker", daemon=True)
                 self._thread.start()
-            self._jobs.append((job, future))
+            self._jobs.append(job)
             self._wake.notify()
 
     def _run(self) -> None:
@@ -97,15 +116,28 @@ class Line:
                 if self._closing:
                     self._disconnect()
                     return
-                job, future = self._jobs.popleft()
-            self._do(job, future)
+                jobs = self._next_jobs()
+            self._do(jobs)
 
-    def _do(self, job: Callable[..., Any], future: Future[Any]) -> None:
+    def _next_jobs(self) -> list[_Job]:
+        """Take one job, or all messages that wait to be published up to the first job of another kind."""
+        jobs = [self._jobs.popleft()]
+        while jobs[0].then and self._jobs and self._jobs[0].then and len(jobs) < MAX_BATCH:
+            jobs.append(self._jobs.popleft())
+        return jobs
+
+    def _do(self, jobs: list[_Job]) -> None:
         try:
-            future.set_result(self._with_connection(job))
+            answers = self._with_connection(lambda connection, producer: _together(jobs, connection, producer))
         except Exception as error:  # noqa: BLE001 (every transport has exceptions of its own; all mean the same here)
             self._break(error)
-            future.set_exception(_unavailable(error))
+            for job in jobs:
+                job.future.set_exception(_unavailable(error))
+            return
+        for job, answer in zip(jobs, answers, strict=True):
+            if job.then is not None:
+                job.then()
+            job.future.set_result(answer)
 
     def _with_connection(self, job: Callable[..., Any]) -> Any:
         """Do the job; if a connection that had gone stale fails, do it once more on a new one."""
@@ -143,13 +175,21 @@ class Line:
         self._pause(str(_unavailable(error)))
         with self._lock:
             waiting, self._jobs = self._jobs, deque()
-        for _, future in waiting:
-            future.set_exception(BrokerUnavailable(self._breakage))
+        for job in waiting:
+            job.future.set_exception(BrokerUnavailable(self._breakage))
 
     def _pause(self, breakage: str) -> None:
         with self._lock:
             self._breakage = breakage
             self._broken_until = time.monotonic() + settings().BREAKER_PAUSE
+
+
+def _together(jobs: list[_Job], connection: Connection, producer: Producer) -> list[Any]:
+    """Do several jobs; where the transport can, their messages go in one round trip."""
+    if len(jobs) == 1:
+        return [jobs[0].do(connection, producer)]
+    with producer.batch(max_size=MAX_BATCH):
+        return [job.do(connection, producer) for job in jobs]
 
 
 def depths_of(queues: Iterable[str]) -> Callable[[Connection, Producer], dict[str, int]]:

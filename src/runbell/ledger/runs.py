@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,20 +89,6 @@ def observe(observation: Observation) -> bool:
     return moved
 
 
-def mark_published(times: Mapping[str, datetime]) -> None:
-    """Write down that the broker took these runs: run id to the moment it did."""
-    with transaction.atomic():
-        runs = _mark(Fact.QUEUED, times)
-        runs.update(publish_after=None, publish_attempts=F("publish_attempts") + 1)
-
-
-def mark_received(times: Mapping[str, datetime], worker: str) -> None:
-    """Write down that a worker holds these runs for a free slot: run id to the moment it took them."""
-    with transaction.atomic():
-        runs = _mark(Fact.RECEIVED, times, worker=worker)
-        runs.filter(publish_after__isnull=False).update(publish_after=None)
-
-
 def postpone_publication(run_ids: Sequence[str], until: datetime, detail: str, at: datetime) -> None:
     """Write down that the broker could not be reached for these runs, and when to try again.
 
@@ -152,18 +138,6 @@ def occurrence_exists(schedule_name: str, due_at: datetime) -> bool:
 def requested_since(limit_key: str, since: datetime) -> QuerySet[Run]:
     """Return the runs that a person or token asked for since then, oldest first."""
     return Run.objects.filter(limit_key=limit_key, requested_at__gt=since).order_by("requested_at")
-
-
-def _mark(fact: Fact, times: Mapping[str, datetime], **seen: str) -> QuerySet[Run]:
-    """Move the runs that the fact moves, and add its event to all of them."""
-    runs = Run.objects.filter(task_id__in=list(times))
-    events = [
-        Event(run_id=pk, kind=fact.value, at=times[run_id], **seen) for pk, run_id in runs.values_list("pk", "task_id")
-    ]
-    sources, target = TRANSITIONS[fact]
-    runs.filter(state__in=_values(sources)).update(state=target.value, **seen)
-    Event.objects.bulk_create(events)
-    return runs
 
 
 def _move(run: Run, observation: Observation) -> bool:
