@@ -45,7 +45,7 @@ class Transport(filesystem.Transport):
     Channel = Channel
     polling_interval = POLL_INTERVAL
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
         """Look for messages for a short while only: a worker that is asked to stop looks up between two calls."""
         super().drain_events(connection, timeout=None if timeout is None else min(timeout, LOOK))
 
