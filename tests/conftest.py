@@ -63,3 +63,9 @@ def live_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield system
     finally:
         system.stop()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hash passwords in no time: that they are hard to guess is Django's to test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
