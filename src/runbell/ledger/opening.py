@@ -6,8 +6,10 @@ served together by the next one: a group commit, as databases do it for their lo
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -20,12 +22,15 @@ MAX_GROUP = 32
 """How many runs one statement inserts."""
 
 
+DETAIL_LENGTH = 500
+"""How many characters an event's detail has."""
+
+
 @dataclass(frozen=True)
 class Opening:
-    """The three rows that a run begins with. The event needs no run yet."""
+    """What a run begins with. Its first event follows from it: that it came into its first state, and why."""
 
     run: Run
-    event: Event
     entry: AuditEntry
 
 
@@ -117,51 +122,61 @@ def _group_of(alias: str) -> _Group:  # noqa: ARG001 (one group a database)
 def _in_transaction(opening: Opening) -> int:
     with transaction.atomic():
         opening.run.save(force_insert=True)
-        opening.event.run = opening.run
-        opening.event.save(force_insert=True)
+        Event.objects.create(
+            run=opening.run,
+            kind=opening.run.state,
+            at=opening.run.requested_at,
+            detail=opening.run.explanation[:DETAIL_LENGTH],
+        )
         opening.entry.save(force_insert=True)
     return opening.run.pk
 
 
 def _in_one_statement(connection: BaseDatabaseWrapper, openings: list[Opening]) -> list[int]:
-    values = [value for each in openings for value in _values(each.run, connection)]
-    values += [value for each in openings for value in (each.run.task_id, *_values(each.event, connection, but="run"))]
-    values += [value for each in openings for value in _values(each.entry, connection)]
+    """Hand the rows over as two JSON documents: a statement of values would be written and quoted anew each time."""
+    runs = json.dumps([_record(each.run) for each in openings], default=_text)
+    entries = json.dumps([_record(each.entry) for each in openings], default=_text)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(len(openings)), values)
+        cursor.execute(_statement(), [runs, entries])
         keys = dict(cursor.fetchall())
     return [keys[each.run.task_id] for each in openings]
 
 
 @cache
-def _statement(count: int) -> str:
-    run, event, entry = _columns(Run), _columns(Event, but="run"), _columns(AuditEntry)
-    key = "(SELECT id FROM run WHERE task_id = %s)"
+def _statement() -> str:
+    run, event, entry = Run._meta.db_table, Event._meta.db_table, AuditEntry._meta.db_table
     return f"""
         WITH run AS (
-            INSERT INTO {Run._meta.db_table} ({_names(run)}) VALUES {_rows(run, count)} RETURNING task_id, id
+            INSERT INTO {run} ({_names(Run)})
+            SELECT {_names(Run)} FROM jsonb_populate_recordset(NULL::{run}, %s::jsonb)
+            RETURNING id, task_id, state, requested_at, explanation
         ), event AS (
-            INSERT INTO {Event._meta.db_table} ("run_id", {_names(event)}) VALUES {_rows(event, count, first=key)}
+            INSERT INTO {event} (run_id, kind, at, attempt, worker, detail)
+            SELECT id, state, requested_at, 0, '', left(explanation, {DETAIL_LENGTH}) FROM run
         ), entry AS (
-            INSERT INTO {AuditEntry._meta.db_table} ({_names(entry)}) VALUES {_rows(entry, count)}
+            INSERT INTO {entry} ({_names(AuditEntry)})
+            SELECT {_names(AuditEntry)} FROM jsonb_populate_recordset(NULL::{entry}, %s::jsonb)
         )
         SELECT task_id, id FROM run
     """  # noqa: S608 (only names of tables and columns of the models)
 
 
 @cache
-def _columns(model: type[models.Model], but: str = "") -> tuple[models.Field[Any, Any], ...]:
-    return tuple(field for field in model._meta.concrete_fields if not field.primary_key and field.name != but)
+def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """Return the attribute and the column of each field but the generated key."""
+    return tuple((field.attname, field.column) for field in model._meta.concrete_fields if not field.primary_key)
 
 
-def _values(row: models.Model, connection: BaseDatabaseWrapper, but: str = "") -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _columns(type(row), but)]
+def _names(model: type[models.Model]) -> str:
+    return ", ".join(f'"{column}"' for _, column in _columns(model))
 
 
-def _names(fields: tuple[models.Field[Any, Any], ...]) -> str:
-    return ", ".join(f'"{field.column}"' for field in fields)
+def _record(row: models.Model) -> dict[str, Any]:
+    values = row.__dict__
+    return {column: values[attribute] for attribute, column in _columns(type(row))}
 
 
-def _rows(fields: tuple[models.Field[Any, Any], ...], count: int, first: str = "") -> str:
-    row = ", ".join([first] * bool(first) + ["%s"] * len(fields))
-    return ", ".join([f"({row})"] * count)
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no JSON form")

@@ -15,10 +15,8 @@ from runbell.domain.states import ENDINGS, FINISHED, TRANSITIONS, Fact
 from runbell.ledger import audit
 from runbell.ledger.drafts import Draft
 from runbell.ledger.endings import audit_end
-from runbell.ledger.opening import Opening, insert
+from runbell.ledger.opening import DETAIL_LENGTH, Opening, insert
 from runbell.models import Event, Run
-
-DETAIL_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,6 @@ def open_run(draft: Draft) -> int:
             was fired before); nothing is written then.
     """
     action = "TASK_EXECUTION_STARTED" if draft.state not in FINISHED else f"TASK_EXECUTION_{draft.state}"
-    event = Event(kind=draft.state.value, at=draft.requested_at, detail=draft.explanation[:DETAIL_LENGTH])
     entry = audit.entry(
         action,
         draft.actor,
@@ -59,7 +56,7 @@ def open_run(draft: Draft) -> int:
         at=draft.requested_at,
         task_id=draft.run_id,
     )
-    return insert(Opening(_row(draft), event, entry))
+    return insert(Opening(_row(draft), entry))
 
 
 def audit_fields(draft: Draft) -> dict[str, Any]:
