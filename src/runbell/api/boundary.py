@@ -27,12 +27,14 @@ def contained(patterns: list[Any]) -> list[Any]:
 def _contain(view: View) -> View:
     @wraps(view)
     def contained_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "HEAD":
-            request.method = "GET"  # the server leaves the body out
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"
         try:
             response = view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 (the last way out: whatever it is, it becomes a problem document)
             response = respond(request, error)
+        request.method = method  # the server leaves the body of an answer to HEAD out
         if isinstance(response, HttpResponseNotAllowed):
             response = _not_allowed(request, response.headers["Allow"])
         response.headers.setdefault("Cache-Control", "no-store")

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:runbell:problem:"
@@ -67,7 +68,7 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
         "title": TITLES.get(problem.code) or HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request.path,
+        "instance": escape_uri_path(request.path),
         "success": False,
         "error": problem.detail,
     }

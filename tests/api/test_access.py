@@ -1,0 +1,130 @@
+"""Every operation of the API's document, for every role, by token and by session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runbell.domain.actors import Permission
+from runbell.domain.tasks import TaskDefinition
+from runbell.models import AuditEntry, Run
+from tests.api.conftest import API, ROLES, Caller, add_run, by_session, by_token
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RULES: dict[str, str] = {
+    "trigger_task": Permission.TRIGGER,
+    "get_status": Permission.VIEW,
+    "list_tasks": Permission.VIEW,
+    "get_task": Permission.VIEW,
+    "list_runs": Permission.VIEW,
+    "get_run": Permission.VIEW,
+    "list_run_events": Permission.VIEW,
+    "list_run_log": Permission.VIEW,
+    "cancel_run": Permission.CANCEL,
+    "retry_run": Permission.TRIGGER,
+    "list_workers": Permission.VIEW,
+    "list_queues": Permission.VIEW,
+    "list_audit_entries": Permission.VIEW_AUDIT,
+    "healthz": "",
+    "readyz": "",
+}
+"""Who may call what. An operation that is missing here fails the tests."""
+BODIES: dict[str, Any] = {"trigger_task": {"task_name": "tidy_up"}}
+
+
+@pytest.fixture
+def operations(anonymous: Caller, tidy_up: TaskDefinition) -> list[tuple[str, str, str, str]]:
+    """Name, method, path and permission of every operation."""
+    run_id = add_run().task_id
+    paths = anonymous.get("openapi.json").json["paths"]
+    return [
+        (details["operationId"], method.upper(), _fill(path, run_id), details["x-permission"])
+        for path, methods in paths.items()
+        for method, details in methods.items()
+    ]
+
+
+def _fill(path: str, run_id: str) -> str:
+    return path.replace("{run_id}", run_id).replace("{name}", "tidy-up")
+
+
+def _call(caller: Caller, name: str, method: str, path: str) -> int:
+    return (caller.post(path, BODIES.get(name)) if method == "POST" else caller.get(path)).status
+
+
+def test_every_operation_has_a_rule_and_declares_it(operations: list[tuple[str, str, str, str]]) -> None:
+    assert {name: permission for name, _, _, permission in operations} == RULES
+
+
+def test_nobody_may_do_nothing_but_ask_for_health(
+    operations: list[tuple[str, str, str, str]], anonymous: Caller
+) -> None:
+    before = Run.objects.count()
+    for name, method, path, permission in operations:
+        assert _call(anonymous, name, method, path) == (401 if permission else 200), name
+    assert (Run.objects.count(), AuditEntry.objects.exclude(action__startswith="API_TOKEN").count()) == (before, 0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("way", [by_token, by_session])
+def test_a_role_may_call_what_its_permissions_allow(
+    operations: list[tuple[str, str, str, str]], people: dict[str, Any], role: str, way: Any
+) -> None:
+    caller = way(people[role])
+    for name, method, path, permission in operations:
+        allowed = not permission or permission in ROLES[role]
+        status = _call(caller, name, method, path)
+        assert (status not in {401, 403}) if allowed else status == 403, (name, status)
+        assert status < 500, name
+
+
+def test_a_session_changes_nothing_without_the_csrf_token(
+    operations: list[tuple[str, str, str, str]], people: dict[str, Any]
+) -> None:
+    caller = by_session(people["everything"], csrf=False)
+    before = Run.objects.count()
+    for name, method, path, _ in operations:
+        assert _call(caller, name, method, path) == (403 if method == "POST" else 200), name
+    assert Run.objects.count() == before
+
+
+def test_a_missing_csrf_token_is_said_to_be_missing(people: dict[str, Any], tidy_up: TaskDefinition) -> None:
+    answer = by_session(people["everything"], csrf=False).post("monitoring/manual-trigger/", {"task_name": "tidy_up"})
+    assert answer.json["type"] == "urn:runbell:problem:csrf-failed"
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer rb_00000000_" + "x" * 43, "Basic YTpi", "Bearer \u00e9", "x" * 5000]
+)
+def test_a_wrong_authorization_never_falls_back_to_the_session(
+    people: dict[str, Any], tidy_up: TaskDefinition, header: str
+) -> None:
+    caller = by_session(people["everything"])
+    assert caller.get("runs/", headers={"Authorization": header}).status == 401
+
+
+def test_an_inactive_person_is_nobody(people: dict[str, Any]) -> None:
+    callers = [by_token(people["everything"]), by_session(people["everything"])]
+    people["everything"].is_active = False
+    people["everything"].save()
+    assert [caller.get("runs/").status for caller in callers] == [401, 401]
+
+
+def test_a_task_may_ask_for_a_permission_of_its_own(people: dict[str, Any], dispatcher: Any, declare: Any) -> None:
+    declare("close_books", permission="auth.change_user")
+    answer = by_token(people["everything"]).post("monitoring/manual-trigger/", {"task_name": "close_books"})
+    assert (answer.status, answer.json["permission"]) == (403, "auth.change_user")
+    assert AuditEntry.objects.get(action="TASK_EXECUTION_DENIED").actor == "user:everything"
+
+
+def test_who_may_not_trigger_is_not_told_what_there_is(people: dict[str, Any], tidy_up: TaskDefinition) -> None:
+    answer = by_token(people["nobody"]).post("monitoring/manual-trigger/", {"task_name": "nothing"})
+    assert answer.status == 403
+    assert "tidy_up" not in answer.response.content.decode()
+
+
+def test_the_document_and_its_page_are_open(anonymous: Caller) -> None:
+    assert anonymous.get("openapi.json").json["info"]["version"] == "1.0"
+    assert b"swagger" in anonymous.get(f"{API}docs").response.content
