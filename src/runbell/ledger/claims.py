@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import ENDINGS, WAITING, Fact, State
 from runbell.ledger.endings import audit_end
-from runbell.ledger.runs import DETAIL_LENGTH
+from runbell.ledger.opening import DETAIL_LENGTH
 from runbell.models import Event, LogLine, Run, Worker
 
 

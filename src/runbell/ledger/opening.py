@@ -164,7 +164,8 @@ def _statement() -> str:
 @cache
 def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
     """Return the attribute and the column of each field but the generated key."""
-    return tuple((field.attname, field.column) for field in model._meta.concrete_fields if not field.primary_key)
+    fields = (field for field in model._meta.concrete_fields if not field.primary_key)
+    return tuple((field.attname, str(field.column)) for field in fields)
 
 
 def _names(model: type[models.Model]) -> str:
