@@ -109,18 +109,19 @@ def test_a_length_that_is_not_declared_is_not_believed_either(everything: Caller
     from runbell.api.problems import Problem  # noqa: PLC0415
     from runbell.api.schemas.triggers import TriggerIn  # noqa: PLC0415
 
+    stream = BytesIO(b" " * 10_000_000)
     environ = {
         "REQUEST_METHOD": "POST",
         "CONTENT_TYPE": "application/json",
         "HTTP_TRANSFER_ENCODING": "chunked",
-        "wsgi.input": BytesIO(b" " * 10_000_000),
+        "wsgi.input": stream,
     }
     request = WSGIRequest(environ)
-    request._stream = environ["wsgi.input"]
+    request._stream = stream
     with pytest.raises(Problem) as refused:
         body.read(request, TriggerIn)
     assert refused.value.status == 413
-    assert environ["wsgi.input"].tell() <= 64 * 1024 + 1
+    assert stream.tell() <= 64 * 1024 + 1
 
 
 @pytest.mark.parametrize("path", ["cancellation", "retry"])

@@ -133,7 +133,7 @@ def test_nothing_but_the_token_is_read_before_the_run_is_written(
     with CaptureQueriesContext(connection) as queries:
         caller.post(TRIGGER, {"task_name": "tidy_up"})
     statements = [query["sql"] for query in queries]
-    written = next(index for index, sql in enumerate(statements) if sql.startswith("INSERT"))
+    written = next(index for index, sql in enumerate(statements) if "INSERT" in sql)
     reads = [sql for sql in statements[:written] if sql.startswith("SELECT")]
     assert len(reads) == 1
     assert "runbell_apitoken" in reads[0]

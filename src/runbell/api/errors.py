@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -82,6 +82,7 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any], Problem]] = {
     errors.RunbellError: _from_domain,
     OperationalError: _from_the_database,
     InterfaceError: _from_the_database,
+    DataError: lambda _: Problem(422, "invalid-request", "A value is one that the ledger cannot keep"),
     ValidationError: _from_parameters,
     AuthenticationError: lambda _: unauthenticated("Log in, or send an API token: Authorization: Bearer rb_…"),
     HttpError: lambda error: Problem(error.status_code, "invalid-request", str(error)),

@@ -24,7 +24,7 @@ from runbell.queries.pages import (
 )
 from runbell.queries.run_rows import MAX_RETRIES, SUMMARY_COLUMNS, RunDetail, RunSummary, detail, summary
 
-__all__ = ["RunDetail", "RunFilters", "RunSummary", "get_run", "list_runs"]
+__all__ = ["RunDetail", "RunFilters", "RunSummary", "get_run", "list_runs", "require_run_id"]
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,20 @@ def find_row(run_id: str) -> Run:
         RunNotFound: no run has that id.
     """
     try:
-        require_text("id", run_id)
-        return Run.objects.select_related("retry_of").get(task_id=run_id)
-    except (InvalidFilter, Run.DoesNotExist) as error:
+        return Run.objects.select_related("retry_of").get(task_id=require_run_id(run_id))
+    except Run.DoesNotExist as error:
+        raise RunNotFound(run_id) from error
+
+
+def require_run_id(run_id: str) -> str:
+    """Return ``run_id`` if any run could have it.
+
+    Raises:
+        RunNotFound: if a database cannot even compare with it.
+    """
+    try:
+        return require_text("id", run_id)
+    except InvalidFilter as error:
         raise RunNotFound(run_id) from error
 
 

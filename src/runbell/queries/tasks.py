@@ -109,8 +109,8 @@ def _sum(groups: list[_Group]) -> _Active:
 
 def _backlogs() -> dict[str, BacklogInfo]:
     return {
-        name: BacklogInfo(*values)
-        for name, *values in BacklogSample.objects.values_list(
+        name: BacklogInfo(count, oldest_at, measured_at, error)
+        for name, count, oldest_at, measured_at, error in BacklogSample.objects.values_list(
             "task_name", "count", "oldest_at", "measured_at", "error"
         )
     }

@@ -15,6 +15,7 @@ from runbell.api.schemas.common import WRITE_PROBLEMS, reply
 from runbell.api.schemas.runs import CancellationOut, Reason
 from runbell.api.schemas.triggers import TriggerOut, triggered_response
 from runbell.domain.actors import Permission
+from runbell.queries.runs import require_run_id
 
 router = Router(tags=["runs"])
 
@@ -28,7 +29,7 @@ router = Router(tags=["runs"])
 def cancellation(request: HttpRequest, run_id: str) -> HttpResponse:
     """Revoke a run that waits; terminate one that runs where its worker's pool can, else ask it to stop."""
     given = body.read(request, Reason, optional=True)
-    done = cancel(run_id, actor=caller(request), reason=given.reason)
+    done = cancel(require_run_id(run_id), actor=caller(request), reason=given.reason)
     here = Links().run(done.run_id)
     answer = CancellationOut(success=True, task_id=done.run_id, how=done.how, message=done.message, links={"run": here})
     return reply(answer, 202, {"Location": here})
@@ -44,4 +45,5 @@ def retrial(request: HttpRequest, run_id: str) -> HttpResponse:
     """Ask for a new run with the task and the parameters of a finished one; the new run names the old one."""
     given = body.read(request, Reason, optional=True)
     key = body.idempotency_key(request)
-    return triggered_response(retry(run_id, actor=caller(request), reason=given.reason, idempotency_key=key))
+    again = retry(require_run_id(run_id), actor=caller(request), reason=given.reason, idempotency_key=key)
+    return triggered_response(again)
