@@ -1,0 +1,24 @@
+import { dayStart } from '@/lib/days';
+
+export const FILTER_NAMES = ['actor', 'action', 'task', 'task_id', 'from', 'to'];
+
+export interface AuditFilters {
+  actor?: string;
+  action?: string;
+  task?: string;
+  task_id?: string;
+  from?: string;
+  to?: string;
+}
+
+export function readFilters(params: URLSearchParams): AuditFilters {
+  const one = (name: string) => params.get(name) || undefined;
+  return {
+    actor: one('actor'),
+    action: one('action'),
+    task: one('task'),
+    task_id: one('task_id'),
+    from: dayStart(params.get('from')),
+    to: dayStart(params.get('to'), 1),
+  };
+}

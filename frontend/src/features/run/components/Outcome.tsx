@@ -1,0 +1,48 @@
+import { Json } from '@/components/Json';
+import { formatCount } from '@/lib/text';
+import { duration } from '@/lib/time';
+
+import type { RunDetail } from '../model';
+import styles from '../run.module.css';
+
+/** What came of it: counts first, evidence below, and where it failed at the end. */
+export function Outcome({ run }: { run: RunDetail }) {
+  const numbers = numbersOf(run);
+  const evidence = run.result !== null && run.result !== undefined && !isEmpty(run.result);
+  if (numbers.length === 0 && !evidence && !run.traceback) return null;
+  return (
+    <section className="panel" aria-label="Result">
+      <h2>Result</h2>
+      {numbers.length > 0 && (
+        <dl className={styles.numbers}>
+          {numbers.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {evidence && <Json value={run.result} label="Evidence" />}
+      {run.traceback && (
+        <details>
+          <summary>Traceback</summary>
+          <Json value={run.traceback} label="Traceback" />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function numbersOf(run: RunDetail): [string, string][] {
+  const numbers: [string, string | null][] = [
+    ['processed', run.processed === null ? null : formatCount(run.processed)],
+    ['failed', run.failed === null ? null : formatCount(run.failed)],
+    ['ran for', run.secondsRan === null ? null : duration(run.secondsRan)],
+  ];
+  return numbers.filter((pair): pair is [string, string] => pair[1] !== null);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}

@@ -1,0 +1,88 @@
+import { Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+import { Chip } from '@/components/Chip';
+import { Notice } from '@/components/Notice';
+import { PageHeader } from '@/components/PageHeader';
+import { StateBadge } from '@/components/StateBadge';
+import { When } from '@/components/When';
+import { routes } from '@/lib/address';
+import { useNow } from '@/lib/clock';
+import { isFinished, labelOf, meaningOf, toneOf } from '@/lib/states';
+import { formatCount, text } from '@/lib/text';
+import { duration } from '@/lib/time';
+
+import type { RunDetail } from '../model';
+import { paceOf } from '../progress';
+
+export function RunHeading({ run, actions }: { run: RunDetail; actions: ReactNode }) {
+  return (
+    <PageHeader
+      title={run.taskTitle}
+      beside={
+        <>
+          <StateBadge state={run.state} />
+          {run.dryRun && <Chip>{text.dryRun}</Chip>}
+          {run.attempt > 1 && <Chip>{`Attempt ${run.attempt}`}</Chip>}
+          {/* Spoken when it changes, for nobody sees a badge with their ears. */}
+          <span className="visually-hidden" role="status">
+            {labelOf(run.state)}
+          </span>
+        </>
+      }
+      below={
+        <div className="dim small row">
+          <Link href={routes.task(run.taskName)} className="mono">
+            {run.taskName}
+          </Link>
+          <span className="mono">{run.id}</span>
+          <span>
+            asked for <When at={run.requestedAt} /> {triggerWords(run)}
+          </span>
+        </div>
+      }
+      actions={actions}
+    />
+  );
+}
+
+function triggerWords(run: RunDetail): string {
+  const how = text.triggers[run.trigger as keyof typeof text.triggers] ?? run.trigger;
+  return run.trigger === 'schedule' ? how : `${how}, ${run.actorName}`;
+}
+
+/** One sentence on where it stands: what it waits for, how far it is, or how it ended. */
+export function Standing({ run }: { run: RunDetail }) {
+  const said = run.error || run.explanation || (isFinished(run.state) ? '' : meaningOf(run.state));
+  return (
+    <>
+      {said && <Notice tone={toneOf(run.state)}>{said}</Notice>}
+      {run.cancelRequestedAt && !isFinished(run.state) && (
+        <Notice tone="waiting">
+          {run.cancelRequestedBy} asked for it to stop <When at={run.cancelRequestedAt} />.
+        </Notice>
+      )}
+      {run.state === 'STARTED' && <ProgressLine run={run} />}
+    </>
+  );
+}
+
+function ProgressLine({ run }: { run: RunDetail }) {
+  const now = useNow();
+  if (run.progress === null) return null;
+  const { percent, rate, secondsLeft } = paceOf(run, now);
+  const { done, total, message } = run.progress;
+  const words = [
+    total ? `${formatCount(done)} of ${formatCount(total)}` : formatCount(done),
+    rate !== null && `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`,
+    secondsLeft !== null && `${duration(secondsLeft)} left`,
+    message,
+  ].filter(Boolean);
+  return (
+    <div className="panel">
+      {percent !== null && <Progress value={percent} aria-label="Progress" mb={6} transitionDuration={300} />}
+      <div className="small">{words.join(' · ')}</div>
+    </div>
+  );
+}

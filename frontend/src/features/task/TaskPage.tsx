@@ -1,0 +1,101 @@
+import { Button } from '@mantine/core';
+import { lazy, Suspense, useMemo } from 'react';
+import { Link } from 'wouter';
+
+import { Loaded } from '@/components/Loaded';
+import { Empty, Loading } from '@/components/Loading';
+import { PageHeader } from '@/components/PageHeader';
+import { RunRow, RunTable } from '@/components/RunTable';
+import { routes } from '@/lib/address';
+import { may } from '@/lib/config';
+import type { Run } from '@/lib/run';
+import { text } from '@/lib/text';
+import { duration } from '@/lib/time';
+import { useTrigger } from '@/lib/trigger';
+
+import { useTask } from './api/use-task';
+import { useTaskRuns } from './api/use-task-runs';
+import { DefinitionPanel, SchedulePanel } from './components/DefinitionPanel';
+import { type Definition, durationsOf, typical } from './model';
+import styles from './task.module.css';
+
+const DurationPlot = lazy(() => import('./components/DurationPlot'));
+
+export function TaskPage({ name }: { name: string }) {
+  const query = useTask(name);
+  return <Loaded query={query}>{(task) => <TaskView task={task} />}</Loaded>;
+}
+
+function TaskView({ task }: { task: Definition }) {
+  const runs = useTaskRuns(task.name);
+  return (
+    <div className="stack">
+      <PageHeader
+        title={task.title}
+        below={<p className="dim">{task.description}</p>}
+        actions={<RunNow task={task} />}
+      />
+      <div className={styles.layout}>
+        <div className="stack">
+          <Loaded query={runs}>{(items) => <History runs={items} task={task} />}</Loaded>
+        </div>
+        <div className="stack">
+          <SchedulePanel task={task} />
+          <DefinitionPanel task={task} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function RunNow({ task }: { task: Definition }) {
+  const trigger = useTrigger();
+  if (!may('trigger_run')) return <span className="dim small">{text.blocked.noPermission}</span>;
+  return (
+    <Button size="xs" onClick={() => trigger({ taskName: task.name, title: task.title })}>
+      {text.actions.run} …
+    </Button>
+  );
+}
+
+function History({ runs, task }: { runs: Run[]; task: Definition }) {
+  const durations = useMemo(() => durationsOf(runs), [runs]);
+  const usual = typical(durations);
+  const words = usual && `usually ${duration(usual.median)}, 95 % within ${duration(usual.slow)}`;
+  return (
+    <>
+      {words && (
+        <section className="panel" aria-label="Durations">
+          <h2>
+            Durations <span className="dim small">{words}</span>
+          </h2>
+          <Suspense fallback={<Loading rows={4} />}>
+            <DurationPlot
+              durations={durations}
+              label={`Durations of the last ${durations.at.length} runs: ${words}`}
+            />
+          </Suspense>
+        </section>
+      )}
+      <section className={`panel ${styles.table}`} aria-label="Runs">
+        <h2 className="row spread">
+          Latest runs
+          <Link href={routes.runsOf(task.name)} className="small">
+            All runs
+          </Link>
+        </h2>
+        {runs.length === 0 ? (
+          <Empty>{text.never}</Empty>
+        ) : (
+          <RunTable caption={`Latest runs of ${task.title}`} showTask={false}>
+            <tbody>
+              {runs.slice(0, 25).map((run) => (
+                <RunRow key={run.id} run={run} showTask={false} />
+              ))}
+            </tbody>
+          </RunTable>
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import 'uplot/dist/uPlot.min.css';
+
+import { useMantineColorScheme } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+
+import { duration } from '@/lib/time';
+
+import type { Durations } from '../model';
+import styles from '../task.module.css';
+
+const HEIGHT = 180;
+
+export default function DurationPlot({ durations, label }: { durations: Durations; label: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { colorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const { at, seconds, wrong } = durations;
+    const plot = new uPlot(options(element.clientWidth), [at, seconds, wrong], element);
+    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [durations, colorScheme]);
+  return <div ref={box} className={styles.plot} role="img" aria-label={label} />;
+}
+
+function options(width: number): uPlot.Options {
+  const axis = {
+    stroke: color('--rb-dim'),
+    grid: { stroke: color('--rb-line'), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: true, y: false } },
+    scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
+    axes: [
+      { ...axis, values: undefined },
+      { ...axis, size: 64, values: (_, splits) => splits.map(duration) },
+    ],
+    series: [
+      {},
+      { stroke: color('--rb-accent'), width: 1.2, points: { size: 5, fill: color('--rb-accent') } },
+      // Larger and square by their frame: seen without colour, too.
+      {
+        stroke: color('--rb-bad'),
+        paths: () => null,
+        points: { show: true, size: 11, width: 2, fill: color('--rb-surface') },
+      },
+    ],
+  };
+}
+
+/** A canvas knows no CSS variables. */
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

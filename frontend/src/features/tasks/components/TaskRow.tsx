@@ -1,0 +1,90 @@
+import { Link } from 'wouter';
+
+import { OutcomeBars } from '@/components/OutcomeBars';
+import { StateBadge } from '@/components/StateBadge';
+import { ToneIcon } from '@/components/ToneIcon';
+import { When } from '@/components/When';
+import { routes } from '@/lib/address';
+import { text } from '@/lib/text';
+import { duration } from '@/lib/time';
+
+import type { Task } from '../model';
+import styles from '../tasks.module.css';
+import { RunButton } from './RunButton';
+import { WorkWaiting } from './WorkWaiting';
+
+export function TaskRow({ task }: { task: Task }) {
+  return (
+    <tr data-task={task.name}>
+      <td className={`wide ${styles.task}`}>
+        <Link href={routes.task(task.name)} className={styles.title}>
+          {task.title}
+        </Link>
+        <div className="mono dim">{task.name}</div>
+        <Problems task={task} />
+      </td>
+      <td data-label="Schedule" className={styles.schedule}>
+        <Schedules task={task} />
+      </td>
+      <td data-label="Last outcome">
+        <LastOutcome task={task} />
+      </td>
+      <td data-label="Last 20">
+        <OutcomeBars outcomes={task.outcomes} />
+      </td>
+      <td data-label="Next due">{task.nextDueAt ? <When at={task.nextDueAt} as="countdown" /> : '–'}</td>
+      <td data-label="Work waiting">
+        <WorkWaiting task={task} />
+      </td>
+      <td className={styles.action}>
+        <RunButton task={task} />
+      </td>
+    </tr>
+  );
+}
+
+/** What is wrong stands in the row of the task that it keeps from its work. */
+function Problems({ task }: { task: Task }) {
+  const sentences = task.findings.map(({ sentence, severity }) => ({
+    sentence: short(sentence, task),
+    severity,
+  }));
+  return sentences.map(({ sentence, severity }) => (
+    <div key={sentence} className={`${styles.problem} ${severity === 'critical' ? '' : styles.mild}`}>
+      <ToneIcon tone={severity === 'critical' ? 'bad' : 'partial'} size={12} />
+      <span>{sentence}</span>
+    </div>
+  ));
+}
+
+/** The row already says which task it is about. */
+function short(sentence: string, task: Task): string {
+  const start = `${task.title}: `;
+  return sentence.startsWith(start)
+    ? sentence.charAt(start.length).toUpperCase() + sentence.slice(start.length + 1)
+    : sentence;
+}
+
+function Schedules({ task }: { task: Task }) {
+  if (task.schedules.length === 0) return <span className="dim">{text.manualOnly}</span>;
+  return task.schedules.map(({ words, zone }) => (
+    <div key={words}>
+      {words} <span className="dim small nowrap">{zone}</span>
+    </div>
+  ));
+}
+
+function LastOutcome({ task: { last } }: { task: Task }) {
+  if (last === null) return <span className="dim">{text.never}</span>;
+  return (
+    <>
+      <Link href={routes.run(last.id)}>
+        <StateBadge state={last.state} />
+      </Link>
+      <div className="dim small">
+        <When at={last.at} />
+        {last.seconds !== null && ` · ${duration(last.seconds)}`}
+      </div>
+    </>
+  );
+}

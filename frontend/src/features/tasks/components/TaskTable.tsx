@@ -1,0 +1,40 @@
+import { byCategory } from '../filters';
+import type { Task } from '../model';
+import styles from '../tasks.module.css';
+import { TaskRow } from './TaskRow';
+
+const COLUMNS = ['Task', 'Schedule', 'Last outcome', 'Last 20', 'Next due', 'Work waiting'];
+
+export function TaskTable({ tasks }: { tasks: Task[] }) {
+  return (
+    <div className={`panel ${styles.table}`}>
+      <table className="grid cards">
+        <caption className="visually-hidden">Tasks by category</caption>
+        <thead>
+          <tr>
+            {COLUMNS.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="visually-hidden">Run</span>
+            </th>
+          </tr>
+        </thead>
+        {byCategory(tasks).map(([category, members]) => (
+          <tbody key={category}>
+            <tr className={styles.category}>
+              <th colSpan={COLUMNS.length + 1} scope="rowgroup">
+                {category} <span className="dim small">{members.length}</span>
+              </th>
+            </tr>
+            {members.map((task) => (
+              <TaskRow key={task.name} task={task} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}

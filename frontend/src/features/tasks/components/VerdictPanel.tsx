@@ -1,0 +1,69 @@
+import { Link } from 'wouter';
+
+import { ToneIcon } from '@/components/ToneIcon';
+import { When } from '@/components/When';
+import { routes } from '@/lib/address';
+import type { Tone } from '@/lib/states';
+import { text } from '@/lib/text';
+
+import type { Finding, Status, Verdict } from '../model';
+import styles from '../tasks.module.css';
+
+const TONES: Record<Verdict, Tone> = { healthy: 'good', warning: 'partial', critical: 'bad' };
+
+/** The answer to the one question that everybody comes with: is it healthy? */
+export function VerdictPanel({ status }: { status: Status }) {
+  const { counts } = status;
+  return (
+    <section className={`${styles.verdict} ${styles[status.verdict]}`} aria-label="Verdict">
+      <ToneIcon tone={TONES[status.verdict]} size={22} />
+      <div>
+        <div className={styles.sentence} role="status">
+          {status.sentence}
+        </div>
+        <p className="dim small">
+          {text.plural(counts.workers, 'worker')} with {text.slots(counts.slots)} · {counts.running} running ·{' '}
+          {counts.waiting} waiting · as of <When at={status.at} />
+        </p>
+        {status.findings.length > 0 && <Findings status={status} />}
+      </div>
+    </section>
+  );
+}
+
+function Findings({ status }: { status: Status }) {
+  const titles = new Map(status.tasks.map(({ name, title }) => [name, title]));
+  return (
+    <ul className={styles.findings}>
+      {status.findings.map((finding) => (
+        <li key={finding.sentence}>
+          <details>
+            <summary>
+              {finding.sentence}
+              <span className="visually-hidden"> ({text.verdicts[finding.severity]})</span>
+            </summary>
+            <FindingDetail finding={finding} titles={titles} />
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function FindingDetail({ finding, titles }: { finding: Finding; titles: Map<string, string> }) {
+  return (
+    <div className="small">
+      <p>{finding.evidence}</p>
+      <p>
+        <strong>What to do:</strong> {finding.mend}.
+      </p>
+      <p className="row">
+        {finding.tasks.map((name) => (
+          <Link key={name} href={routes.task(name)}>
+            {titles.get(name) ?? name}
+          </Link>
+        ))}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
+
+import type { Field } from '../schema';
+
+interface Props {
+  field: Field;
+  value: string | boolean;
+  error?: string;
+  onChange: (value: string | boolean) => void;
+}
+
+const INPUT_TYPES = {
+  integer: 'number',
+  number: 'number',
+  date: 'date',
+  'date-time': 'datetime-local',
+  time: 'time',
+} as const;
+
+export function ParamField({ field, value, error, onChange }: Props) {
+  const common = { label: field.label, description: hint(field), error, name: field.name };
+  if (typeof value === 'boolean')
+    return (
+      <Checkbox
+        {...common}
+        checked={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+    );
+  const input = {
+    ...common,
+    value,
+    withAsterisk: field.required,
+    'aria-required': field.required,
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+  };
+  if (field.kind === 'enum' || field.kind === 'boolean')
+    return <NativeSelect {...input} data={choices(field)} />;
+  if (field.kind === 'list' || field.kind === 'json')
+    return <Textarea {...input} rows={3} spellCheck={false} />;
+  return (
+    <TextInput
+      {...input}
+      type={field.kind === 'text' ? 'text' : INPUT_TYPES[field.kind]}
+      min={field.minimum}
+      max={field.maximum}
+      step={field.kind === 'number' ? 'any' : undefined}
+      maxLength={field.maxLength}
+    />
+  );
+}
+
+function choices(field: Field): { value: string; label: string }[] {
+  const options =
+    field.kind === 'boolean'
+      ? [
+          { value: 'true', label: 'Yes' },
+          { value: 'false', label: 'No' },
+        ]
+      : field.options.map((option) => ({ value: String(option), label: String(option) }));
+  const none = field.nullable ? 'None' : 'Choose …';
+  return field.nullable || field.initial === null ? [{ value: '', label: none }, ...options] : options;
+}
+
+/** What the field takes, in words: limits are said before they are broken. */
+function hint(field: Field): string | undefined {
+  const parts = [field.help, limits(field), FORMS[field.kind], field.nullable ? 'May be left empty' : ''];
+  return parts.filter(Boolean).join('. ') || undefined;
+}
+
+const FORMS: Partial<Record<Field['kind'], string>> = {
+  list: 'One a line',
+  json: 'As JSON',
+  'date-time': 'In your time zone',
+};
+
+function limits({ minimum, maximum, maxLength }: Field): string {
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `At least ${minimum}`;
+  if (maximum !== undefined) return `At most ${maximum}`;
+  return maxLength === undefined ? '' : `At most ${maxLength} characters`;
+}

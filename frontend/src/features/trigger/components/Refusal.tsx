@@ -1,0 +1,31 @@
+import { Link } from 'wouter';
+
+import { Notice } from '@/components/Notice';
+import { isOutage, ProblemError } from '@/lib/api/problem';
+import { routes } from '@/lib/address';
+
+import type { Field } from '../schema';
+
+/** Why no run was made. What belongs to a field stands beside the field; the rest is said here. */
+export function Refusal({ error, fields }: { error: Error | null; fields: Field[] }) {
+  if (error === null) return null;
+  const problem = error instanceof ProblemError ? error : null;
+  const homeless = Object.entries(problem?.fieldErrors ?? {}).filter(
+    ([name]) => !fields.some((field) => field.name === name),
+  );
+  return (
+    <Notice tone="bad" role="alert">
+      {isOutage(error) ? 'The server could not be reached. Press again: it stays one run.' : error.message}
+      {homeless.map(([name, message]) => (
+        <div key={name}>
+          {name}: {message}
+        </div>
+      ))}
+      {problem?.document.conflicting_run && (
+        <div>
+          <Link href={routes.run(problem.document.conflicting_run)}>Open the run in the way</Link>
+        </div>
+      )}
+    </Notice>
+  );
+}

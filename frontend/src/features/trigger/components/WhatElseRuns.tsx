@@ -1,0 +1,39 @@
+import { Link } from 'wouter';
+
+import { Notice } from '@/components/Notice';
+import { StateBadge } from '@/components/StateBadge';
+import { When } from '@/components/When';
+import { routes } from '@/lib/address';
+
+import { useUnfinished } from '../api/use-unfinished';
+import styles from '../trigger.module.css';
+
+/** What is under way already; a second run of a task that allows only one is refused, so that is said first. */
+export function WhatElseRuns({ taskName, overlap }: { taskName: string; overlap: string }) {
+  const { data: runs } = useUnfinished();
+  if (runs === undefined) return null;
+  const own = runs.some((run) => run.taskName === taskName);
+  return (
+    <section aria-label="What else runs">
+      {own && overlap === 'skip' && (
+        <Notice tone="partial">
+          Only one run of this task may wait or run at a time: another one is refused until it ends.
+        </Notice>
+      )}
+      {runs.length === 0 ? (
+        <p className="dim small">Nothing else runs or waits.</p>
+      ) : (
+        <ul className={styles.others}>
+          {runs.slice(0, 5).map((run) => (
+            <li key={run.id} className="row small">
+              <StateBadge state={run.state} />
+              <Link href={routes.run(run.id)}>{run.taskTitle}</Link>
+              <When at={run.startedAt ?? run.requestedAt} />
+            </li>
+          ))}
+          {runs.length > 5 && <li className="dim small">and more</li>}
+        </ul>
+      )}
+    </section>
+  );
+}
