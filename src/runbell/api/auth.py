@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
@@ -48,12 +49,12 @@ class Session(AuthBase):
 
     openapi_type = "apiKey"
     openapi_in = "cookie"
-    openapi_name = "sessionid"
     csrf = True
     """Has the docs page send the CSRF token."""
     openapi_description = "The site's session. Methods other than GET also need the CSRF token in `X-CSRFToken`."
 
     def __init__(self, permission: Permission | None) -> None:
+        self.openapi_name = django_settings.SESSION_COOKIE_NAME
         super().__init__()
         self.permission = permission
 
