@@ -10,7 +10,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-import { theme } from './src/app/theme';
+import { theme } from './src/app/theme.ts';
 
 const THEME_CSS = 'virtual:theme.css';
 

@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <a href="#content" className={styles.skip}>
         {text.skipToContent}
       </a>
-      <div className={styles.top}>
+      <header className={styles.top}>
         <div className={styles.bar}>
           <Link href={routes.tasks} className={styles.brand}>
             <Mark />
@@ -46,7 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <AccountMenu />
           </div>
         </div>
-      </div>
+      </header>
       <ConnectionBanner />
       <main id="content" tabIndex={-1} className={styles.main}>
         {children}

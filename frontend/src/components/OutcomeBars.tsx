@@ -40,7 +40,6 @@ export function OutcomeBars({ outcomes }: { outcomes: Outcome[] }) {
         const height = HEIGHTS[tone];
         return (
           // A shortcut for the mouse; by keyboard the same runs are behind the task's link.
-          // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
           <g key={outcome.id} onClick={() => navigate(routes.run(outcome.id))} style={{ cursor: 'pointer' }}>
             <title>{`${labelOf(outcome.state)}, ${relative(outcome.requestedAt, now)}`}</title>
             <rect

@@ -50,8 +50,9 @@ export function RunRow({ run, showTask = true }: { run: Run; showTask?: boolean 
   return (
     <tr>
       <td>
-        <Link href={routes.run(run.id)} aria-label={`Run of ${run.taskTitle}`}>
+        <Link href={routes.run(run.id)}>
           <StateBadge state={run.state} />
+          <span className="visually-hidden">, open this run</span>
         </Link>{' '}
         {run.dryRun && <Chip>{text.dryRun}</Chip>}
       </td>

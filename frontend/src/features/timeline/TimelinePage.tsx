@@ -11,7 +11,7 @@ import { clock } from '@/lib/time';
 
 import { useLanes } from './api/use-lanes';
 import { left, MOST_TICKS, Track } from './components/Track';
-import { type Lane, ticks } from './model';
+import { type Lane, laneWords, ticks } from './model';
 import styles from './timeline.module.css';
 import { useWindow } from './use-window';
 
@@ -72,13 +72,13 @@ function Chart({ lanes }: { lanes: Lane[] }) {
           </div>
         </div>
         {lanes.map((lane) => (
-          <div key={lane.name} className={styles.lane} role="group" aria-label={lane.title}>
+          <div key={lane.name} className={styles.lane}>
             <div className={styles.label}>
               <Link href={routes.task(lane.name)} title={lane.title}>
                 {lane.title}
               </Link>
             </div>
-            <div className={styles.track} {...drag}>
+            <div className={styles.track} {...drag} role="img" aria-label={laneWords(lane)}>
               <Track lane={lane} window={window} now={now} />
             </div>
           </div>

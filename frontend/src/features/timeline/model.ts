@@ -1,5 +1,7 @@
 import type { Wire } from '@/lib/api/client';
 import type { Run } from '@/lib/run';
+import { labelOf } from '@/lib/states';
+import { text } from '@/lib/text';
 import { parse } from '@/lib/time';
 
 export interface Lane {
@@ -73,4 +75,13 @@ export function ticks({ from, to }: Window, most: number): number[] {
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
     (_, count) => first + count * step,
   );
+}
+
+/** A lane for those who cannot see it: "12 runs in 24 hours: 11 succeeded, 1 failed". */
+export function laneWords({ runs }: Lane): string {
+  if (runs.length === 0) return 'No run in 24 hours';
+  const counts = new Map<string, number>();
+  for (const { state } of runs) counts.set(labelOf(state), (counts.get(labelOf(state)) ?? 0) + 1);
+  const parts = [...counts].map(([label, count]) => `${count} ${label.toLowerCase()}`);
+  return `${text.runs(runs.length)} in 24 hours: ${parts.join(', ')}`;
 }

@@ -103,12 +103,12 @@ function Lines({ lines, follow, onLeave }: { lines: LogLine[]; follow: boolean; 
   }, [follow, lines.length]);
   return (
     // `log` is a live region already; it scrolls, so it can be reached by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       ref={box}
       className={styles.log}
       role="log"
       aria-label="Log lines"
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onWheel={({ deltaY }) => deltaY < 0 && onLeave()}
     >

@@ -56,11 +56,17 @@ export function DefinitionPanel({ task }: { task: Definition }) {
             'Expires',
             task.expiresSeconds === null ? 'Never' : `if not started within ${duration(task.expiresSeconds)}`,
           ],
-          ['Catch-up', task.schedules.length > 0 && `up to ${duration(task.catchUpSeconds)} late`],
+          ['Catch-up', task.schedules.length > 0 && catchUp(task.catchUpSeconds)],
           ['Permission', task.permission],
           ['Declared', !task.declared && 'No: a plain Celery task'],
         ]}
       />
     </section>
   );
+}
+
+function catchUp(seconds: number): string {
+  return seconds > 0
+    ? `up to ${duration(seconds)} late`
+    : 'None: what was due while nobody was there is missed';
 }

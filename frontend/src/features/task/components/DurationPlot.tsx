@@ -4,7 +4,8 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 
-import { duration } from '@/lib/time';
+import { useSiteZone } from '@/lib/clock';
+import { clock, duration, exact } from '@/lib/time';
 
 import type { Durations } from '../model';
 import styles from '../task.module.css';
@@ -14,22 +15,23 @@ const HEIGHT = 180;
 export default function DurationPlot({ durations, label }: { durations: Durations; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   const { colorScheme } = useMantineColorScheme();
+  const zone = useSiteZone();
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const { at, seconds, wrong } = durations;
-    const plot = new uPlot(options(element.clientWidth), [at, seconds, wrong], element);
+    const plot = new uPlot(options(element.clientWidth, zone), [at, seconds, wrong], element);
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
-  }, [durations, colorScheme]);
+  }, [durations, colorScheme, zone]);
   return <div ref={box} className={styles.plot} role="img" aria-label={label} />;
 }
 
-function options(width: number): uPlot.Options {
+function options(width: number, zone: string): uPlot.Options {
   const axis = {
     stroke: color('--rb-dim'),
     grid: { stroke: color('--rb-line'), width: 1 },
@@ -42,7 +44,7 @@ function options(width: number): uPlot.Options {
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
     axes: [
-      { ...axis, values: undefined },
+      { ...axis, values: (plot, splits) => splits.map((at) => moment(at, spanOf(plot), zone)) },
       { ...axis, size: 64, values: (_, splits) => splits.map(duration) },
     ],
     series: [
@@ -61,4 +63,16 @@ function options(width: number): uPlot.Options {
 /** A canvas knows no CSS variables. */
 function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+const TWO_DAYS = 2 * 86_400;
+
+function spanOf({ scales }: uPlot): number {
+  return (scales.x?.max ?? 0) - (scales.x?.min ?? 0);
+}
+
+/** The time of day, or the day where many are shown: "22:15", "23 Nov". */
+function moment(seconds: number, span: number, zone: string): string {
+  const at = new Date(seconds * 1000);
+  return span > TWO_DAYS ? exact(at, zone).replace(/ \d{4},.*/, '') : clock(at, zone).slice(0, 5);
 }
