@@ -46,8 +46,8 @@ class Broker(Protocol):
         """Make it reachable again."""
         ...
 
-    def close(self) -> None:
-        """Delete what the test left behind."""
+    def close(self, *queues: str) -> None:
+        """Delete what the test left behind: these queues, where there are such things."""
         ...
 
 
@@ -57,11 +57,9 @@ class CeleryBroker:
     def __init__(self, url: str, options: dict[str, Any] | None = None, *, read_url: str = "") -> None:
         self.app = _application(url, options or {})
         self._reader = _application(read_url or url, options or {})
-        self._used: set[str] = set()
 
     def take(self, queue: str) -> Delivered | None:
         """Remove the oldest message of a queue; None if there is none."""
-        self._used.add(queue)
         with self._reader.connection_for_read() as connection:
             channel: Any = connection.default_channel
             try:
@@ -70,10 +68,10 @@ class CeleryBroker:
                 return None
             return _delivered(message, queue) if message else None
 
-    def close(self) -> None:
+    def close(self, *queues: str) -> None:
         """Delete the queues that the test used."""
         with self._reader.connection_for_write() as connection:
-            for queue in self._used:
+            for queue in queues:
                 channel: Any = connection.default_channel
                 channel.queue_delete(queue)
 
@@ -135,9 +133,9 @@ class RabbitBroker(CeleryBroker):
         """Let connections through again."""
         self._proxy.switch(Mode.PASS)
 
-    def close(self) -> None:
+    def close(self, *queues: str) -> None:
         """Delete the queues that the test used, and the proxy."""
-        super().close()
+        super().close(*queues)
         self._proxy.close()
 
 
@@ -160,7 +158,7 @@ class FakeBroker:
         """Have it up again."""
         self.dispatcher.down = False
 
-    def close(self) -> None:
+    def close(self, *queues: str) -> None:
         """Do nothing: it is in memory."""
 
 

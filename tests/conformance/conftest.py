@@ -50,11 +50,11 @@ def rabbitmq_server() -> RabbitMQ:
 
 
 @pytest.fixture(params=["fake", "filesystem", "redis", "rabbitmq"])
-def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
+def broker(request: pytest.FixtureRequest, tmp_path: Path, queue: str) -> Iterator[Broker]:
     """Each broker in turn."""
     broker = _make_broker(request, tmp_path)
     yield broker
-    broker.close()
+    broker.close(queue, f"{queue}-other")
 
 
 def _make_broker(request: pytest.FixtureRequest, folder: Path) -> Broker:

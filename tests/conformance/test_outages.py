@@ -123,7 +123,7 @@ def test_a_connection_that_goes_silent_is_said_in_time_and_replaced(
     proxy.switch(Mode.PASS)
     wait_until(lambda: _pings(dispatcher), 5, "the broker is used again")
     broker.take(queue)
-    broker.close()
+    broker.close(queue)
     proxy.close()
 
 
