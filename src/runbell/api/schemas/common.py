@@ -65,6 +65,7 @@ PROBLEM_SUMMARIES = {
     415: "The body is not JSON.",
     422: "A parameter, a filter or a cursor is refused.",
     429: "More triggers than the configured limit.",
+    501: "The server cannot do this.",
     503: "The ledger cannot be reached.",
 }
 
