@@ -26,7 +26,10 @@ const TimelinePage = lazy(() =>
 
 export function Pages() {
   const [path] = useLocation();
-  useEffect(() => window.scrollTo(0, 0), [path]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which React would take for a clean-up.
+    window.scrollTo(0, 0);
+  }, [path]);
   return (
     // A fault is one page's: the next page begins without it.
     <ErrorBoundary key={path}>

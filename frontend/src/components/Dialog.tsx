@@ -1,5 +1,9 @@
-import { Modal } from '@mantine/core';
+import { CloseButton, Modal } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+
+import { text } from '@/lib/text';
+
+import styles from './components.module.css';
 
 interface Props {
   title: string;
@@ -8,7 +12,10 @@ interface Props {
   size?: string;
 }
 
-/** A dialog. Mantine would hold the page with a <style> element, which the policy refuses; a class does it. */
+/**
+ * A dialog. Mantine would hold the page behind it with a <style> element, which the policy refuses: a class does it. The
+ * heading does not stand in Mantine's <header>, as usual: assistive technology would take that for a second banner of the page.
+ */
 export function Dialog({ title, onClose, children, size = 'md' }: Props) {
   useEffect(() => {
     document.documentElement.classList.add('held');
@@ -18,12 +25,17 @@ export function Dialog({ title, onClose, children, size = 'md' }: Props) {
     <Modal
       opened
       onClose={onClose}
-      title={title}
+      withCloseButton={false}
       size={size}
       lockScroll={false}
       transitionProps={{ duration: 0 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
+      <div className={styles.dialogHead}>
+        <Modal.Title tabIndex={-1} data-autofocus>
+          {title}
+        </Modal.Title>
+        <CloseButton aria-label={text.actions.close} onClick={onClose} />
+      </div>
       {children}
     </Modal>
   );

@@ -2,9 +2,8 @@ import type { Wire } from '@/lib/api/client';
 
 /** Documents as the server sends them; a test names only what it is about. */
 export function aTaskStatus(changes: Partial<Wire['TaskStatusOut']> = {}): Wire['TaskStatusOut'] {
-  const { params_schema: _, counts_backlog: __, ...definition } = aTask();
   return {
-    ...definition,
+    ...aTask(changes.name === undefined ? {} : { name: changes.name }),
     verdict: 'healthy',
     last_run: null,
     outcomes: [],

@@ -41,7 +41,7 @@ function fieldFrom(name: string, property: Schema, required: boolean, root: Sche
   const { schema, nullable } = withoutNull(resolved(property, root), root);
   const field: Field = {
     name,
-    label: (property.title as string) ?? (schema.title as string) ?? name,
+    label: labelOf(name, property.title as string | undefined),
     help: (property.description as string) ?? (schema.description as string) ?? '',
     kind: kindOf(schema),
     required,
@@ -56,6 +56,13 @@ function fieldFrom(name: string, property: Schema, required: boolean, root: Sche
   };
   if (field.kind === 'list') field.item = kindOf(resolved((schema.items as Schema) ?? {}, root));
   return field.item && !LINEWISE.has(field.item) ? { ...field, kind: 'json' } : field;
+}
+
+/** A title that somebody wrote; what pydantic makes of a name by itself ("Days To Keep") is put in a sentence's case. */
+function labelOf(name: string, title: string | undefined): string {
+  const words = name.replaceAll('_', ' ').trim();
+  if (title !== undefined && title.toLowerCase() !== words.toLowerCase()) return title;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What can be written one a line. */
