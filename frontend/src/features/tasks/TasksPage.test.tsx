@@ -9,8 +9,8 @@ import { TasksPage } from './TasksPage';
 
 const serve = (changes = {}) => answers<'StatusOut'>('/monitoring/status/', aStatus(changes));
 const row = async (title: string) => {
-  const link = await screen.findByRole('link', { name: title });
-  return within(link.closest('tr') as HTMLElement);
+  const table = within(await screen.findByRole('table'));
+  return within(table.getByRole('link', { name: title }).closest('tr') as HTMLElement);
 };
 
 test('says first whether all is well', async () => {
