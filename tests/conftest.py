@@ -66,6 +66,14 @@ def live_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Keep no answer from one test's database for the next."""
+    from runbell.api.remembered import forget  # noqa: PLC0415 (as above)
+
+    forget()
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords in no time: that they are hard to guess is Django's to test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from runbell.actions.sync_schedules import sync_schedules
+from runbell.api import remembered
 from runbell.api.schemas.monitoring import OutcomeOut, StatusOut
 from runbell.domain.outcome import Backlog
 from runbell.domain.states import State
@@ -225,3 +226,14 @@ def test_the_catalogue_tells_what_a_task_takes(everything: Caller, hourly: TaskD
     (task,) = everything.get("tasks/").json["items"]
     assert task["params_schema"]["properties"]["days"]["maximum"] == 30
     assert everything.get("tasks/tidy-up/").json == task
+
+
+def test_the_answer_is_kept_while_nothing_happens_and_made_anew_when_something_does(
+    everything: Caller, tidy_up: TaskDefinition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "MAX_AGE", 60.0)
+    first = everything.get(STATUS).json
+    assert everything.get(STATUS).json == first
+    run_id = everything.post("monitoring/manual-trigger/", {"task_name": "tidy_up"}).json["task_id"]
+    (task,) = everything.get(STATUS).json["tasks"]
+    assert task["last_run"]["id"] == run_id

@@ -5,6 +5,7 @@ Neither a Celery worker nor an ASGI server stops for Django's system checks; a w
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import suppress
 
@@ -33,13 +34,16 @@ def require_sound_declarations() -> None:
 def warm_up() -> threading.Thread:
     """Connect to the broker and fill the catalogue in the background: the first trigger shall not wait for it.
 
-    What fails is tried again by whoever needs it, and said then.
+    What fails is tried again by whoever needs it, and said then. What is loaded by then stays while the process lives;
+    the garbage collector is told so, which would otherwise walk through all of it in the middle of requests.
     """
 
     def connect() -> None:
         len(catalog)
         with suppress(BrokerUnavailable):
             get_dispatcher().ping(budget=10.0)
+        gc.collect()
+        gc.freeze()
 
     thread = threading.Thread(target=connect, name="runbell-warm-up", daemon=True)
     thread.start()

@@ -48,6 +48,7 @@ def entry(
         actor=actor.name,
         actor_name=clean_text(actor.display_name, 255),
         task_id=task_id,
+        task_name=str(field_changes.get("task_name", ""))[:255],
         description=clean_text(description, 200),
         field_changes={name: _flat(value) for name, value in field_changes.items()},
         ip_address=actor.ip_address,

@@ -10,8 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "runbell_auditentry"
 CONTENT = (
-    "id", "at", "action", "actor", "actor_name", "task_id", "description", "field_changes", "ip_address", "user_agent",
-    "signature",
+    "id", "at", "action", "actor", "actor_name", "task_id", "task_name", "description", "field_changes", "ip_address",
+    "user_agent", "signature",
 )  # fmt: skip
 REFUSAL = "audit entries are append-only"
 

@@ -22,6 +22,7 @@ class AuditEntry(models.Model):
     actor = models.CharField(max_length=255)
     actor_name = models.CharField(max_length=255)
     task_id = models.CharField(max_length=255, blank=True, default="")
+    task_name = models.CharField(max_length=255, blank=True, default="")
     description = models.CharField(max_length=200)
     field_changes = models.JSONField(default=dict)
     ip_address = models.CharField(max_length=45, blank=True, default="")
@@ -39,7 +40,8 @@ class AuditEntry(models.Model):
             models.Index(F("at").desc(), F("id").desc(), name="runbell_audit_recent"),
             models.Index(F("actor"), F("at").desc(), F("id").desc(), name="runbell_audit_actor"),
             models.Index(F("action"), F("at").desc(), F("id").desc(), name="runbell_audit_action"),
-            models.Index(fields=["task_id"], condition=~Q(task_id=""), name="runbell_audit_task"),
+            models.Index(fields=["task_id"], condition=~Q(task_id=""), name="runbell_audit_run"),
+            models.Index(F("task_name"), F("at").desc(), F("id").desc(), name="runbell_audit_task"),
             models.Index(fields=["id"], condition=Q(sequence__isnull=True), name="runbell_audit_unsealed"),
         )
 
@@ -55,6 +57,7 @@ class AuditEntry(models.Model):
             "actor": self.actor,
             "actor_name": self.actor_name,
             "task_id": self.task_id,
+            "task_name": self.task_name,
             "description": self.description,
             "field_changes": self.field_changes,
             "ip_address": self.ip_address,

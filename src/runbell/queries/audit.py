@@ -78,7 +78,7 @@ def _filtered(filters: AuditFilters) -> QuerySet[AuditEntry]:
     conditions: dict[str, Any] = {
         "actor": require_text("actor", filters.actor) if filters.actor else None,
         "action": require_text("action", filters.action) if filters.action else None,
-        "field_changes__task_name": require_task_name(filters.task) if filters.task else None,
+        "task_name": require_task_name(filters.task) if filters.task else None,
         "task_id": require_text("task_id", filters.task_id) if filters.task_id else None,
         "at__gte": require_time("from", filters.since),
         "at__lt": require_time("to", filters.until),

@@ -33,6 +33,11 @@ class Change:
     kind: str
 
 
+def latest_event_id() -> int:
+    """Return the highest id of an event, 0 where there is none: it changes whenever something happens to a run."""
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 class Feed:
     """Follows the events from now on. One query a look, whatever the number of those who listen.
 
@@ -40,8 +45,7 @@ class Feed:
     """
 
     def __init__(self) -> None:
-        latest = Event.objects.order_by("-id").values_list("id", flat=True).first()
-        self._settled = latest or 0
+        self._settled = latest_event_id()
         self._seen: dict[int, float] = {}
 
     def look(self) -> tuple[list[Change], bool]:
@@ -66,5 +70,4 @@ class Feed:
             self._seen = {number: at for number, at in self._seen.items() if number > self._settled}
 
     def _jump(self) -> None:
-        latest = Event.objects.order_by("-id").values_list("id", flat=True).first()
-        self._settled, self._seen = latest or 0, {}
+        self._settled, self._seen = latest_event_id(), {}

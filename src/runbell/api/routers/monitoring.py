@@ -10,7 +10,8 @@ from runbell.api import body
 from runbell.api.auth import caller
 from runbell.api.links import Links
 from runbell.api.operations import acting, reading
-from runbell.api.schemas.common import WRITE_PROBLEMS, reply
+from runbell.api.remembered import remembered
+from runbell.api.schemas.common import WRITE_PROBLEMS, encode, json_reply
 from runbell.api.schemas.monitoring import StatusOut, status
 from runbell.api.schemas.triggers import TriggerIn, TriggerOut, triggered_response
 from runbell.diagnosis.verdict import diagnose
@@ -52,5 +53,9 @@ def manual_trigger(request: HttpRequest) -> HttpResponse:
 @router.get("monitoring/status/", operation_id="get_status", summary="Overview", **reading(Permission.VIEW, StatusOut))
 def monitoring_status(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (ninja passes it)
     """Return a verdict, what is wrong with its evidence and its mend, and how every task does."""
+    return json_reply(remembered(Links().root, _overview))
+
+
+def _overview() -> bytes:
     snapshot = overview()
-    return reply(status(snapshot, diagnose(snapshot), Links()))
+    return encode(status(snapshot, diagnose(snapshot), Links()))

@@ -81,14 +81,20 @@ WRITE_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422)
 
 def reply(content: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return a wire type as a JSON response."""
-    return HttpResponse(_json(content), status=status, content_type="application/json", headers=headers or {})
+    return json_reply(encode(content), status, headers)
 
 
-def _json(content: BaseModel) -> str:
+def json_reply(content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Return encoded JSON as a response."""
+    return HttpResponse(content, status=status, content_type="application/json", headers=headers or {})
+
+
+def encode(content: BaseModel) -> bytes:
+    """Return a wire type as JSON in UTF-8."""
     try:
-        return content.model_dump_json()
+        return content.model_dump_json().encode()
     except PydanticSerializationError:
-        return type(content).model_validate(_storable(content.model_dump())).model_dump_json()
+        return type(content).model_validate(_storable(content.model_dump())).model_dump_json().encode()
 
 
 def _storable(value: Any) -> Any:
