@@ -12,6 +12,7 @@ import { Pages } from './Pages';
 import { makeQueries, type Queries } from './queries';
 import { Shell } from './Shell';
 import { theme } from './theme';
+import { isTouched } from './touched';
 import { TriggerProvider } from './TriggerProvider';
 
 export function App() {
@@ -46,6 +47,10 @@ function useStream({ client, connection }: Queries) {
   useEffect(() => {
     const address = config().stream;
     if (address === null) return undefined;
-    return followStream(address, connection, () => void client.invalidateQueries());
+    return followStream(
+      address,
+      connection,
+      (news) => void client.invalidateQueries({ predicate: (query) => isTouched(query, news) }),
+    );
   }, [client, connection]);
 }

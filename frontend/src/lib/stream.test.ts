@@ -13,8 +13,8 @@ class FakeSource extends EventTarget {
   close() {
     this.closed = true;
   }
-  emit(type: string) {
-    this.dispatchEvent(new Event(type));
+  emit(type: string, data = '') {
+    this.dispatchEvent(new MessageEvent(type, { data }));
   }
 }
 
@@ -40,12 +40,22 @@ test('polls until the stream is open, and again once it breaks', () => {
   expect(connection.snapshot().mode).toBe('polling');
 });
 
-test('answers a burst of changes once', () => {
+test('answers a burst of changes once, and knows which runs it was about', () => {
   const changed = vi.fn();
   followStream('/stream/', new Connection(() => undefined), changed);
-  for (let count = 0; count < 50; count++) last().emit('message');
+  for (let count = 0; count < 50; count++) last().emit('change', `{"run": "run-${count % 2}"}`);
   vi.advanceTimersByTime(1000);
   expect(changed).toHaveBeenCalledTimes(1);
+  expect(changed).toHaveBeenCalledWith({ runs: new Set(['run-0', 'run-1']) });
+});
+
+test.each(['open', 'resync'])('after "%s" nobody knows what was missed', (type) => {
+  const changed = vi.fn();
+  followStream('/stream/', new Connection(() => undefined), changed);
+  last().emit('change', '{"run": "run-1"}');
+  last().emit(type);
+  vi.advanceTimersByTime(1000);
+  expect(changed.mock.calls).toEqual([['anything']]);
 });
 
 test('a refused stream is tried again later, and not after it was left', () => {

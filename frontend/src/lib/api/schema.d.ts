@@ -203,6 +203,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes as they happen
+         * @description Send an event for every fact about a run: its id, its task, what happened. Ask the other addresses for the rest.
+         *
+         *     A stream ends by itself after five minutes; a browser comes back. Needs an ASGI server; under WSGI it answers 501.
+         */
+        get: operations["stream_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workers/": {
         parameters: {
             query?: never;
@@ -614,28 +636,6 @@ export interface components {
             failed: number | null;
         };
         /**
-         * OutcomeOut
-         * @description One of the latest runs, in brief.
-         */
-        OutcomeOut: {
-            /**
-             * Id
-             * @description The run's id.
-             */
-            id: string;
-            /**
-             * State
-             * @description Its state.
-             */
-            state: string;
-            /**
-             * Requested At
-             * Format: date-time
-             * @description When it was asked for.
-             */
-            requested_at: string;
-        };
-        /**
          * ScheduleOut
          * @description One schedule of a task.
          */
@@ -856,7 +856,24 @@ export interface components {
              * Outcomes
              * @description The latest 20 runs, newest first, rehearsals left out.
              */
-            outcomes: components["schemas"]["OutcomeOut"][];
+            outcomes: {
+                /**
+                 * Id
+                 * @description The run's id.
+                 */
+                id: string;
+                /**
+                 * State
+                 * @description Its state.
+                 */
+                state: string;
+                /**
+                 * Requested At
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                requested_at: string;
+            }[];
             /** @description The last 24 hours. */
             statistics: components["schemas"]["StatisticsOut"];
             /**
@@ -2801,6 +2818,62 @@ export interface operations {
             };
             /** @description More triggers than the configured limit. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    stream_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The server cannot do this. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,7 +20,7 @@ const PAGES_AT_ONCE = 10;
 export function useLog(id: string, finished: boolean) {
   const cache = useQueryClient();
   const key = ['log', id];
-  const polling = usePolling(1000);
+  const polling = usePolling(1000, 1000);
   return useQuery({
     queryKey: key,
     queryFn: ({ signal }) => readOn(id, cache.getQueryData<Log>(key) ?? NOTHING, signal),

@@ -8,7 +8,7 @@ import { detailFromWire } from '../model';
 
 /** A run that goes on is asked for every second; a finished one seldom, for only its retries can change. */
 export function useRun(id: string) {
-  const often = usePolling(1000);
+  const often = usePolling(1000, 1000);
   const seldom = usePolling(15_000);
   return useQuery({
     queryKey: ['run', id],

@@ -21,6 +21,6 @@ export function useQueues() {
         consumers: wire.consumers,
         tasks: wire.tasks,
       })),
-    refetchInterval: usePolling(2000),
+    refetchInterval: usePolling(2000, 5000),
   });
 }

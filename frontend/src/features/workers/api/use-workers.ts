@@ -30,6 +30,6 @@ export function useWorkers() {
         startedAt: parse(wire.started_at),
         heartbeatAt: parse(wire.heartbeat_at),
       })),
-    refetchInterval: usePolling(2000),
+    refetchInterval: usePolling(2000, 5000),
   });
 }
