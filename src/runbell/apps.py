@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RunbellConfig(AppConfig):
@@ -16,6 +17,8 @@ class RunbellConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks and hook into Celery. Touches neither a database nor a broker."""
         from runbell import checks, engine  # noqa: PLC0415 (only now are the models ready)
+        from runbell.actions.begin_audit import begin_audit  # noqa: PLC0415 (as above)
 
         checks.register_all()
         engine.install()
+        post_migrate.connect(begin_audit, sender=self, dispatch_uid="runbell.begin_audit")

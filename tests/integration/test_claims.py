@@ -129,7 +129,7 @@ def test_a_run_whose_worker_is_gone_is_lost_and_frees_its_place(
 ) -> None:
     run_id = trigger("one_at_a_time", actor=anna).run_id
     alive(ONE, heard=60)
-    assert record.claim(stray(run_id), ONE) is not None
+    assert record.claim(Stray(run_id, "one_at_a_time", "tests.tasks.one_at_a_time", "", {}, ""), ONE) is not None
     Run.objects.filter(task_id=run_id).update(started_at=timezone.now() - timedelta(minutes=2))
     assert bury_lost() == 1
     assert state(run_id) == "LOST"
@@ -179,3 +179,15 @@ def test_an_end_is_audited_once_with_its_counts(run_id: str) -> None:
     record.ended(claim, Ending(Fact.PARTIAL, timezone.now(), processed=4, failed=2))
     entry = AuditEntry.objects.get(task_id=run_id, action="TASK_EXECUTION_PARTIAL")
     assert (entry.field_changes["processed"], entry.field_changes["failed"]) == (4, 2)
+
+
+def test_a_message_cannot_put_another_task_under_a_run_s_id(run_id: str) -> None:
+    forged = Stray(run_id, "close_books", "tests.tasks.close_books", "celery", {}, "gen1@host")
+    assert record.claim(forged, ONE) is None
+    assert not record.observed(
+        Observation(run_id, Fact.EXPIRED, timezone.now(), celery_name="tests.tasks.close_books", detail="forged")
+    )
+    run = Run.objects.get(task_id=run_id)
+    assert (run.state, run.attempt) == ("ACCEPTED", 0) or run.state == "QUEUED"
+    assert "not its task" in run.events.get(kind="DUPLICATE_REFUSED").detail
+    assert record.claim(stray(run_id), ONE) is not None

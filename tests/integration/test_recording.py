@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def claim(dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition], anna: Actor) -> Claim:
     declare()
     run_id = trigger("tidy_up", actor=anna).run_id
-    claimed = record.claim(Stray(run_id, "tidy_up", "", "", {}, ""), Claimant("celery@one", "1" * 32, 1))
+    claimed = record.claim(
+        Stray(run_id, "tidy_up", "tests.tasks.tidy_up", "", {}, ""), Claimant("celery@one", "1" * 32, 1)
+    )
     assert claimed is not None
     return claimed
 

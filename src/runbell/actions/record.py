@@ -46,7 +46,7 @@ def observed(observation: Observation) -> bool:
 def claim(stray: Stray, claimant: Claimant) -> Claim | None:
     """Take a run for an attempt, opening it first if it was sent past Runbell; None if it must not be run."""
     now = timezone.now()
-    claimed = claims.claim(stray.run_id, claimant, now, timedelta(seconds=settings().LOST_AFTER))
+    claimed = claims.claim(stray, claimant, now, timedelta(seconds=settings().LOST_AFTER))
     if claimed is None and not claims.exists(stray.run_id):
         return claims.adopt(stray, claimant, now)
     return claimed

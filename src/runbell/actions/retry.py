@@ -9,6 +9,9 @@ from runbell.domain.errors import NotPossible, RunNotFound
 from runbell.domain.states import ACTIVE, State
 from runbell.ledger import runs
 
+POSITIONAL = "*args"
+"""Under this name the ledger keeps the positional arguments of a task that was sent past Runbell."""
+
 
 def retry(run_id: str, *, actor: Actor, reason: str = "", idempotency_key: str | None = None) -> Triggered:
     """Ask for a new run with the task and the parameters of a finished one; it names the old one.
@@ -26,6 +29,8 @@ def retry(run_id: str, *, actor: Actor, reason: str = "", idempotency_key: str |
     authorise(actor, task)
     if State(old.state) in ACTIVE:
         raise NotPossible(f"The run is {old.state}: only a finished run can be retried", state=old.state)
+    if POSITIONAL in old.params:
+        raise NotPossible("The task was sent with positional arguments, which a run cannot have; send it anew instead")
     params = check_request(task, old.params, dry_run=old.dry_run, reason=reason)
     return submit_or_replay(
         draft_for(

@@ -16,6 +16,10 @@ from runbell.ledger.rows import Run
 logger = logging.getLogger(__name__)
 
 
+TRIES = 5
+"""How often a run is opened anew when the one in its way ended before it could be named."""
+
+
 class Replay(Exception):
     """The same request was made before; carries the run that it made."""
 
@@ -32,10 +36,12 @@ def submit(draft: Draft) -> bool:
         IdempotencyConflict: if it was used for another one.
         Overlap: if another run is in the way.
     """
-    try:
-        runs.open_run(draft)
-    except IntegrityError as error:
-        _explain(draft, error)
+    for number in range(1, TRIES + 1):
+        try:
+            runs.open_run(draft)
+            break
+        except IntegrityError as error:
+            _explain(draft, error, last=number == TRIES)
     confirmed: list[bool] = []
     transaction.on_commit(lambda: confirmed.append(publish(message_of(draft))))
     return confirmed == [True]
@@ -63,7 +69,8 @@ def message_of(draft: Draft) -> Message:
     )
 
 
-def _explain(draft: Draft, error: IntegrityError) -> None:
+def _explain(draft: Draft, error: IntegrityError, *, last: bool) -> None:
+    """Raise what was in the way; return if it is gone by now and it is worth another try."""
     if draft.idempotency_key is not None:
         earlier = runs.find_by_key(draft.actor.name, draft.idempotency_key)
         if earlier is not None and earlier.request_hash == draft.request_hash:
@@ -73,4 +80,5 @@ def _explain(draft: Draft, error: IntegrityError) -> None:
     in_the_way = runs.find_in_the_way(draft.task.name) if draft.exclusive else None
     if in_the_way is not None:
         raise Overlap(draft.task.name, in_the_way.task_id) from error
-    raise error
+    if last or not draft.exclusive:
+        raise error

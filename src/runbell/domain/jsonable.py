@@ -34,9 +34,12 @@ def clean_text(text: str, limit: int) -> str:
 def bounded(value: Any, limit: int) -> Any:
     """Return ``value`` as JSON-ready data of at most ``limit`` bytes; else a mapping that says it was cut.
 
-    What JSON has no form for is kept as its ``repr``.
+    What JSON has no form for is kept as its ``repr``; what cannot be written down at all is named by its type.
     """
-    text = json.dumps(_without_nul(value), default=lambda other: clean_text(repr(other), limit), ensure_ascii=True)
+    try:
+        text = json.dumps(_without_nul(value), default=lambda other: clean_text(repr(other), limit), ensure_ascii=True)
+    except Exception as error:  # noqa: BLE001 (a value's own code may raise anything; what was done must still be kept)
+        return {"cut": True, "unreadable": f"{type(value).__name__}: {type(error).__name__}"}
     if len(text) > limit:
         return {"cut": True, "bytes": len(text), "beginning": text[: limit // 2]}
     return json.loads(text, parse_constant=str)

@@ -8,6 +8,9 @@ from typing import Any
 
 from runbell.domain.states import Fact
 
+MAX_COUNT = 2**63 - 1
+"""The largest number that a database keeps."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -20,7 +23,7 @@ class Outcome:
         evidence: anything else worth keeping, JSON-serialisable; shown on the run and bounded in size.
 
     Raises:
-        ValueError: if a count is negative.
+        ValueError: if a count is negative or larger than a database keeps.
     """
 
     processed: int = 0
@@ -29,8 +32,8 @@ class Outcome:
     evidence: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.processed < 0 or self.failed < 0:
-            raise ValueError(f"counts cannot be negative: processed={self.processed}, failed={self.failed}")
+        if not (0 <= self.processed <= MAX_COUNT and 0 <= self.failed <= MAX_COUNT):
+            raise ValueError(f"counts must be from 0 to 2**63 - 1: processed={self.processed}, failed={self.failed}")
 
     @property
     def fact(self) -> Fact:

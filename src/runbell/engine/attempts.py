@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from celery.exceptions import Retry
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, DataError, connections
 from django.utils import timezone
 
 from runbell.actions import record
@@ -49,21 +49,38 @@ def current_attempt() -> Attempt | None:
 
 
 def begin(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool:
-    """Claim the run for an attempt; return False if it must not be run now."""
+    """Claim the run for an attempt; return False if it must not be run now.
+
+    A message is believed only as far as the ledger bears it out: a declared task is run with the ledger's parameters, a
+    plain one not at all if its message has others.
+    """
     for connection in connections.all(initialized_only=True):
         # A connection kept from the last run may have died since; nobody but us checks it before this one.
         connection.close_if_unusable_or_obsolete()
-    claim = record.claim(_stray(task, run_id, args, kwargs), claimant())
+    stray = _stray(task, run_id, args, kwargs)
+    claim = record.claim(stray, claimant())
     if claim is None:
+        return False
+    if _is_plain(task.name) and claim.params != stray.params:
+        text = "the message's parameters are not the ledger's"
+        record.ended(claim, Ending(Fact.FAILURE, timezone.now(), detail=text, error=text))
         return False
     _current.set(Attempt(claim, Recorder(claim, deferred=claim.dry_run)))
     return True
 
 
-def finish(state: str | None, value: Any) -> None:
-    """Write down how the attempt under way ended; ``state`` is Celery's word for it."""
+def _is_plain(celery_name: str) -> bool:
+    definition = catalog.find(celery_name)
+    return definition is None or definition.params_model is None
+
+
+def finish(run_id: str, state: str | None, value: Any) -> None:
+    """Write down how the attempt under way ended; ``state`` is Celery's word for it.
+
+    A task that another one called in its own process has no attempt, and ends none.
+    """
     attempt = _current.get()
-    if attempt is None:
+    if attempt is None or attempt.claim.run_id != run_id:
         return
     _current.set(None)
     ending = _ending(attempt, state, value)
@@ -72,28 +89,38 @@ def finish(state: str | None, value: Any) -> None:
 
 
 def _ending(attempt: Attempt, state: str | None, value: Any) -> Ending | None:
-    now = timezone.now()
+    """Return what is to be written down; None if the process is being ended, which others tell of."""
     if state == "SUCCESS":
         return _success(attempt, value)
     if state == "RETRY":
-        cause = value.exc if isinstance(value, Retry) else value
-        return Ending(Fact.RETRY, now, detail="another attempt will follow", error=_describe(cause) if cause else "")
+        return _retried(attempt, value)
     if state == "FAILURE" and isinstance(value, BaseException):
-        return Ending(
-            Fact.FAILURE, now, error=_describe(value), traceback=_traceback(value), rehearsal=attempt.rehearsal
-        )
-    if state == "IGNORED":
-        return Ending(Fact.SUCCESS, now, detail="the task asked Celery to ignore its result")
-    if state == "REJECTED":
-        return Ending(Fact.FAILURE, now, detail="the task rejected its message")
-    # The process is being ended: whoever ended it says so, or the reaper does.
-    return None
+        error, trace = _describe(value), _traceback(value)
+        return Ending(Fact.FAILURE, timezone.now(), error=error, traceback=trace, rehearsal=attempt.rehearsal)
+    silent = _SILENT_ENDS.get(state or "")
+    return Ending(silent[0], timezone.now(), detail=silent[1]) if silent else None
+
+
+_SILENT_ENDS = {
+    "IGNORED": (Fact.SUCCESS, "the task asked Celery to ignore its result"),
+    "REJECTED": (Fact.FAILURE, "the task rejected its message"),
+}
+
+
+def _retried(attempt: Attempt, value: Any) -> Ending:
+    if attempt.claim.dry_run:
+        text = "it asked to be retried, which a rehearsal is not"
+        return Ending(Fact.FAILURE, timezone.now(), detail=text, error=text, rehearsal=attempt.rehearsal)
+    cause = value.exc if isinstance(value, Retry) else value
+    error = _describe(cause) if cause else ""
+    return Ending(Fact.RETRY, timezone.now(), detail="another attempt will follow", error=error)
 
 
 def _success(attempt: Attempt, value: Any) -> Ending:
     outcome, limit = attempt.outcome, settings().RESULT_SIZE
     if outcome is None:
-        return Ending(Fact.SUCCESS, timezone.now(), result=None if value is None else bounded(value, limit))
+        result = None if value is None else bounded(value, limit)
+        return Ending(Fact.SUCCESS, timezone.now(), result=result, rehearsal=attempt.rehearsal)
     return Ending(
         outcome.fact,
         timezone.now(),
@@ -112,6 +139,10 @@ def _insist(attempt: Attempt, ending: Ending) -> None:
             attempt.recorder.finish()
             if not record.ended(attempt.claim, ending):
                 logger.warning("run %s ended as %s, but was ended otherwise before", attempt.claim.run_id, ending.fact)
+        except DataError:
+            logger.exception("the end of run %s holds what the database cannot keep", attempt.claim.run_id)
+            text = "it ended, but what it left behind could not be kept; the worker's log has more"
+            ending = Ending(Fact.FAILURE, ending.at, detail=text, error=text)
         except DatabaseError:
             connections.close_all()
             if number == END_TRIES:
@@ -139,11 +170,18 @@ def _stray(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> Str
 
 
 def _describe(error: BaseException) -> str:
-    return clean_text(f"{type(error).__name__}: {error}", 2000)
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 (an exception's own code may raise anything)
+        text = "(its message cannot be shown)"
+    return clean_text(f"{type(error).__name__}: {text}", 2000)
 
 
 def _traceback(error: BaseException) -> str:
-    text = "".join(traceback.format_exception(error))
+    try:
+        text = "".join(traceback.format_exception(error))
+    except Exception:  # noqa: BLE001 (as above)
+        text = "".join(traceback.format_tb(error.__traceback__))
     limit = settings().TRACEBACK_SIZE
     kept = text if len(text) <= limit else f"… the first {len(text) - limit} characters are cut\n{text[-limit:]}"
     return clean_text(kept, limit + 100)

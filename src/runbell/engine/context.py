@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from runbell.actions.record import Claim
+from runbell.domain.outcome import MAX_COUNT
 
 
 class Progress(Protocol):
@@ -84,8 +85,8 @@ class Run:
             message: one short sentence for people.
 
         Raises:
-            ValueError: if a number is negative.
+            ValueError: if a number is negative or larger than a database keeps.
         """
-        if done < 0 or (total is not None and total < 0):
-            raise ValueError(f"progress cannot be negative: done={done}, total={total}")
+        if not (0 <= done <= MAX_COUNT and 0 <= (total or 0) <= MAX_COUNT):
+            raise ValueError(f"progress must be from 0 to 2**63 - 1: done={done}, total={total}")
         self._recorder.progress(done, total, message)

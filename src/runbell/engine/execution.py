@@ -34,7 +34,7 @@ def execute(
     A claimed run uses the parameters that the ledger has, which were validated and audited; a message is only a hint.
     """
     attempt = current_attempt()
-    if attempt is None:
+    if attempt is None or attempt.claim.run_id != celery_task.request.id:
         return as_result(function(Run(unrecorded_claim(definition, celery_task), Unrecorded()), **params))
     if attempt.claim.actor.startswith("celery:"):
         typed = params

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from datetime import datetime
 
-from django.db import connections
+from django.db import DataError, connections
 from django.utils import timezone
 
 from runbell.actions import record
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 MAX_WAITING = 10_000
 """How many facts may wait; beyond that the oldest are dropped, which a relay or a reaper makes good."""
 MAX_TRIES = 5
+MAX_ID = 255
+"""How many characters a run's id has at most."""
 PAUSE = 0.05
 """Seconds that facts are gathered before they are written."""
 BATCH = 500
@@ -49,8 +51,9 @@ class FactWriter:
         self._put("published", run_id)
 
     def received(self, run_id: str, worker: str) -> None:
-        """Put down that ``worker`` holds a run for a free slot."""
-        self._put(f"received {worker}", run_id)
+        """Put down that ``worker`` holds a run for a free slot. An id that no run can have is passed over."""
+        if "\x00" not in run_id and len(run_id) <= MAX_ID:
+            self._put(f"received {worker}", run_id)
 
     def observed(self, observation: Observation) -> None:
         """Put down any other fact."""
@@ -108,6 +111,9 @@ class FactWriter:
         for attempt in range(1, MAX_TRIES + 1):
             try:
                 _record(batch)
+            except DataError:
+                self._write_one_by_one(batch)
+                return
             except Exception:
                 connections.close_all()
                 if attempt == MAX_TRIES:
@@ -116,6 +122,15 @@ class FactWriter:
                 time.sleep(0.2 * 2**attempt)
             else:
                 return
+
+    def _write_one_by_one(self, batch: list[tuple[str, str | Observation, datetime]]) -> None:
+        """One of the batch is what no database can keep; it must not take the others with it."""
+        for fact in batch:
+            try:
+                _record([fact])
+            except Exception:
+                connections.close_all()
+                logger.exception("a fact could not be written and is dropped")
 
 
 def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:

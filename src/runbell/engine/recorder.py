@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from logging import LogRecord
 from typing import Any
 
-from django.db import connections
+from django.db import Error, connections
 
 from runbell.actions import record
 from runbell.actions.record import Claim
@@ -83,10 +83,23 @@ class Recorder:
                 lines, self._lines = self._lines, []
                 progress, self._progress = self._progress, None
                 cut = max(0, self._said - settings().LOG_LINES) if final else 0
-            if lines or cut:
-                record.keep_log(self._claim, lines, cut)
-            if progress is not None:
-                self.cancel_requested = record.note_progress(self._claim, *progress)
+            try:
+                if progress is not None:
+                    self.cancel_requested = record.note_progress(self._claim, *progress)
+                    progress = None
+                if lines or cut:
+                    record.keep_log(self._claim, lines, cut)
+            except Error:
+                self._put_back(lines, progress)
+                if final:
+                    raise
+                connections.close_all()
+
+    def _put_back(self, lines: list[dict[str, Any]], progress: tuple[int, int | None, str] | None) -> None:
+        """Keep what could not be written for the next time; a later word on progress stands."""
+        with self._lock:
+            self._lines = [*lines, *self._lines]
+            self._progress = self._progress or progress
 
 
 def _line(number: int, entry: LogRecord) -> dict[str, Any]:

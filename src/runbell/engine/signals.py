@@ -77,8 +77,8 @@ def _on_prerun(task_id: str = "", task: Any = None, args: Any = (), kwargs: Any 
         logger.exception("run %s is not recorded, the database is away", task_id)
 
 
-def _on_postrun(state: str | None = None, retval: Any = None, **_: Any) -> None:
-    attempts.finish(state, retval)
+def _on_postrun(task_id: str = "", state: str | None = None, retval: Any = None, **_: Any) -> None:
+    attempts.finish(task_id, state, retval)
 
 
 def _on_failure(task_id: str = "", exception: BaseException | None = None, **_: Any) -> None:
@@ -92,18 +92,18 @@ def _on_failure(task_id: str = "", exception: BaseException | None = None, **_: 
 
 def _on_revoked(request: Any = None, terminated: bool = False, expired: bool = False, **_: Any) -> None:
     if expired:
-        _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot")
+        _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot", task=request.name)
     elif terminated:
-        _observe(request.id, Fact.REVOKED, "its process was ended on request")
+        _observe(request.id, Fact.REVOKED, "its process was ended on request", task=request.name)
     else:
-        _observe(request.id, Fact.REVOKED, "revoked before it started")
+        _observe(request.id, Fact.REVOKED, "revoked before it started", task=request.name)
 
 
 def _on_unknown(id: str = "", name: str = "", **_: Any) -> None:  # noqa: A002 (Celery names the argument)
     """The worker that took the message does not have the task: a stale registry, the run cannot go anywhere."""
     text = f"worker {identity.worker_name()} does not know the task {name}"
-    _observe(id, Fact.FAILURE, text, {"error": text})
+    _observe(id, Fact.FAILURE, text, {"error": text}, task=name)
 
 
-def _observe(run_id: str, fact: Fact, detail: str, changes: dict[str, Any] | None = None) -> None:
-    writer.observed(Observation(run_id, fact, timezone.now(), identity.worker_name(), detail, changes))
+def _observe(run_id: str, fact: Fact, detail: str, changes: dict[str, Any] | None = None, *, task: str = "") -> None:
+    writer.observed(Observation(run_id, fact, timezone.now(), identity.worker_name(), detail, changes, task))

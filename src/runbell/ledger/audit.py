@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, router, transaction
 
 from runbell.conf import audit_keys
 from runbell.domain import chain
@@ -78,15 +78,27 @@ def seal() -> int:
     return len(entries)
 
 
+class ChainHeadMissing(Exception):
+    """The end of the chain is gone. Nothing is sealed on top of a gap that nobody would see any more."""
+
+
+def begin_chain(using: str) -> None:
+    """Make the end of an empty chain. With any entry there, its end was made before, and is never made again."""
+    tables = connections[using].introspection.table_names()
+    if using != router.db_for_write(AuditHead) or AuditHead._meta.db_table not in tables:
+        return
+    if AuditEntry.objects.exists() or AuditHead.objects.exists():
+        return
+    head = AuditHead(id=1, sequence=0, hash=chain.GENESIS)
+    head.signature = chain.sign(audit_keys()[0], head.content)
+    head.save(force_insert=True)
+
+
 def _locked_head() -> AuditHead:
-    AuditHead.objects.get_or_create(
-        id=1, defaults={"sequence": 0, "hash": chain.GENESIS, "signature": _signed_genesis()}
-    )
-    return AuditHead.objects.select_for_update().get(id=1)
-
-
-def _signed_genesis() -> str:
-    return chain.sign(audit_keys()[0], AuditHead(sequence=0, hash=chain.GENESIS).content)
+    head = AuditHead.objects.select_for_update().filter(id=1).first()
+    if head is None:
+        raise ChainHeadMissing("the end of the audit chain is gone: verify the trail, and restore it from a backup")
+    return head
 
 
 def _flat(value: Any) -> Any:

@@ -70,16 +70,16 @@ class Ending:
     rehearsal: dict[str, Any] | None = None
 
 
-def claim(run_id: str, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> Claim | None:
-    """Take the run if nobody else has it: one compare-and-swap.
+def claim(stray: Stray, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> Claim | None:
+    """Take the run if nobody else has it and the message is for its task: one compare-and-swap.
 
     A run whose worker is gone (stopped, or silent for ``presumed_dead``) may be taken over as a new attempt. Returns
     None if the run must not be run now, and writes down that a delivery was refused.
     """
     with transaction.atomic():
-        if _swap(_claimable(run_id, at), claimant, at) or _take_over(run_id, claimant, at, presumed_dead):
-            return _started(run_id, claimant, at)
-        _refuse(run_id, claimant, at)
+        if _swap(_claimable(stray, at), claimant, at) or _take_over(stray, claimant, at, presumed_dead):
+            return _started(stray.run_id, claimant, at)
+        _refuse(stray, claimant, at)
         return None
 
 
@@ -144,9 +144,13 @@ def keep_log(claim: Claim, lines: list[dict[str, Any]], cut: int) -> None:
         Run.objects.filter(pk=claim.pk).update(log_lines_cut=cut)
 
 
-def _claimable(run_id: str, at: datetime) -> Q:
+def _claimable(stray: Stray, at: datetime) -> Q:
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=at) | Q(attempt__gt=0)
-    return Q(task_id=run_id, state__in=[state.value for state in WAITING]) & in_time
+    return _of(stray) & Q(state__in=[state.value for state in WAITING]) & in_time
+
+
+def _of(stray: Stray) -> Q:
+    return Q(task_id=stray.run_id, celery_name=stray.celery_name)
 
 
 def _swap(condition: Q, claimant: Claimant, at: datetime) -> bool:
@@ -166,8 +170,8 @@ def _swap(condition: Q, claimant: Claimant, at: datetime) -> bool:
     return rows == 1
 
 
-def _take_over(run_id: str, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> bool:
-    run = Run.objects.filter(task_id=run_id, state=State.STARTED.value).first()
+def _take_over(stray: Stray, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> bool:
+    run = Run.objects.filter(_of(stray), state=State.STARTED.value).first()
     if run is None or run.worker_instance == claimant.instance:
         return False
     alive = Worker.objects.filter(
@@ -175,7 +179,7 @@ def _take_over(run_id: str, claimant: Claimant, at: datetime, presumed_dead: tim
     )
     if alive.exists():
         return False
-    return _swap(Q(task_id=run_id, state=State.STARTED.value, attempt=run.attempt), claimant, at)
+    return _swap(_of(stray) & Q(state=State.STARTED.value, attempt=run.attempt), claimant, at)
 
 
 def _started(run_id: str, claimant: Claimant, at: datetime) -> Claim:
@@ -206,16 +210,18 @@ def _started(run_id: str, claimant: Claimant, at: datetime) -> Claim:
     )
 
 
-def _refuse(run_id: str, claimant: Claimant, at: datetime) -> None:
-    run = Run.objects.only("id", "attempt", "state").filter(task_id=run_id).first()
+def _refuse(stray: Stray, claimant: Claimant, at: datetime) -> None:
+    run = Run.objects.only("id", "attempt", "state", "celery_name").filter(task_id=stray.run_id).first()
     if run is not None:
+        ours = run.celery_name == stray.celery_name
+        why = f"it was {run.state}" if ours else f"of {stray.celery_name}, which is not its task"
         Event.objects.create(
             run=run,
             kind=Fact.DUPLICATE_REFUSED.value,
             at=at,
             attempt=run.attempt,
             worker=claimant.worker,
-            detail=f"a message for it arrived while it was {run.state}",
+            detail=clean_text(f"a message for it arrived: {why}", DETAIL_LENGTH),
         )
 
 

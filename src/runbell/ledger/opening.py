@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, connections, models, router, transaction
+from django.db import Error, connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.models import AuditEntry, Event, Run
@@ -93,7 +93,7 @@ class _Group:
             group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
         try:
             keys = _in_one_statement(connection, [waiting.opening for waiting in group])
-        except IntegrityError as error:
+        except Error as error:
             self._insert_one_by_one(connection, group, error)
         except BaseException as error:  # noqa: BLE001 (nobody may be left waiting for an answer)
             for waiting in group:
@@ -102,8 +102,8 @@ class _Group:
             for waiting, key in zip(group, keys, strict=True):
                 waiting.succeed(key)
 
-    def _insert_one_by_one(self, connection: BaseDatabaseWrapper, group: list[_Waiting], error: IntegrityError) -> None:
-        """One of the group is forbidden: find out which."""
+    def _insert_one_by_one(self, connection: BaseDatabaseWrapper, group: list[_Waiting], error: Error) -> None:
+        """One of the group is forbidden, or the connection was lost: find out for each."""
         if len(group) == 1:
             group[0].fail(error)
             return

@@ -30,6 +30,7 @@ class Observation:
         worker: where it was seen, or "".
         detail: one sentence, or "".
         changes: columns of the run that the fact sets if it moves the run.
+        celery_name: the task that a message named, if one told of the fact; it is no fact about another task's run.
     """
 
     run_id: str
@@ -38,6 +39,7 @@ class Observation:
     worker: str = ""
     detail: str = ""
     changes: dict[str, Any] | None = None
+    celery_name: str = ""
 
 
 def open_run(draft: Draft) -> int:
@@ -76,7 +78,7 @@ def observe(observation: Observation) -> bool:
     """Write down one fact, move the run if the transition table says so, and return whether it moved."""
     with transaction.atomic():
         run = Run.objects.filter(task_id=observation.run_id).first()
-        if run is None:
+        if run is None or observation.celery_name not in ("", run.celery_name):
             return False
         moved = _move(run, observation)
         _add_event(run, observation)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
+
 from runbell.conf import audit_keys
 from runbell.domain import chain
-from runbell.models import AuditEntry, AuditHead
+from runbell.models import AuditEntry, AuditHead, Run
 
 CHUNK = 2000
+ENDINGS = tuple(f"TASK_EXECUTION_{end}" for end in ("COMPLETED", "PARTIAL", "FAILED", "CANCELLED", "EXPIRED", "LOST"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def verify_chain() -> ChainReport:
     for entry in AuditEntry.objects.filter(sequence__isnull=True).order_by("id").iterator(CHUNK):
         unsealed += 1
         broken = broken or walk.check_unsealed(entry)
+    broken = broken or _run_without_entries()
     return ChainReport(broken is None, walk.checked, unsealed, broken, walk.hash)
 
 
@@ -90,7 +94,7 @@ class _Walk:
     def check_end(self, head: AuditHead | None) -> Break | None:
         """Check that the chain ends where its head says."""
         if head is None:
-            return Break(1, None, "removed", "the head of the chain is gone") if _any_sealed() else None
+            return Break(1, None, "removed", "the head of the chain is gone")
         if not chain.is_signed(self._keys, head.content, head.signature):
             return Break(head.sequence, None, "changed", "the head of the chain was changed")
         if head.sequence > self.sequence:
@@ -132,8 +136,19 @@ def _sealed(end: int) -> Iterator[AuditEntry]:
     return AuditEntry.objects.filter(sequence__lte=end).order_by("sequence").iterator(CHUNK)
 
 
-def _any_sealed() -> bool:
-    return AuditEntry.objects.filter(sequence__isnull=False).exists()
+def _run_without_entries() -> Break | None:
+    """Look for a run that somebody asked for and that the trail says nothing of, or not how it ended.
+
+    Entries are written in one transaction with what they tell of, so one that is missing was removed.
+    """
+    entries = AuditEntry.objects.filter(task_id=OuterRef("task_id")).exclude(task_id="")
+    asked = Run.objects.exclude(trigger="celery").filter(Q(attempt__gt=0) | Q(finished_at__isnull=True))
+    started = entries.filter(action="TASK_EXECUTION_STARTED")
+    ended = entries.filter(action__in=ENDINGS)
+    run = asked.filter(~Exists(started) | Q(finished_at__isnull=False) & ~Exists(ended)).order_by("id").first()
+    if run is None:
+        return None
+    return Break(None, None, "removed", f"an entry about run {run.task_id} is gone")
 
 
 def _first(verdicts: Iterator[Break | None]) -> Break | None:

@@ -19,9 +19,12 @@ class Wire(BaseModel):
 
 
 class Given(BaseModel):
-    """A type that the API takes: every field of exactly the type that the documentation names."""
+    """A type that the API takes: every field of exactly the type that the documentation names, and no other field.
 
-    model_config = ConfigDict(strict=True, extra="ignore")
+    A misspelt ``dry_run`` that is passed over would run for real.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class PageQuery(Schema):
