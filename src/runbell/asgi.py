@@ -19,11 +19,14 @@ from typing import Any
 
 import django
 from django.core import signals
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
+MAX_BODY = 10 * 1024 * 1024
+"""The largest request body that is read, in bytes."""
+CLOSE = {"Connection": "close"}
 THREADS = 16
 """How many requests are served at once; each thread may hold one database connection."""
 
@@ -31,8 +34,9 @@ THREADS = 16
 class ThreadedHandler(ASGIHandler):
     """Serves each request on one thread of a pool."""
 
-    def __init__(self, threads: int = THREADS) -> None:
+    def __init__(self, threads: int = THREADS, max_body: int = MAX_BODY) -> None:
         super().__init__()
+        self._max_body = max_body
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002 (Django asks for an asynchronous one)
@@ -48,8 +52,11 @@ class ThreadedHandler(ASGIHandler):
         if scope["type"] != "http":
             raise ValueError(f"Django serves HTTP, not {scope['type']}")
         try:
-            body = await self.read_body(receive)
+            body = await self.read_body(_bounded(receive, self._max_body))
         except RequestAborted:
+            return
+        except RequestDataTooBig:
+            await self.send_response(HttpResponse("The request is too large.", status=413, headers=CLOSE), send)
             return
         try:
             response = await self._in_thread(self._respond, scope, body)
@@ -92,7 +99,26 @@ class ThreadedHandler(ASGIHandler):
         return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, call, *args)
 
 
-def get_asgi_application() -> ThreadedHandler:
-    """Set Django up and return its ASGI application."""
+def _bounded(receive: Any, limit: int) -> Any:
+    """Return a ``receive`` that stops at so many bytes of body: they are kept before it is known who sends them."""
+    taken = 0
+
+    async def bounded() -> Any:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise RequestDataTooBig(f"the body is larger than {limit} bytes")
+        return message
+
+    return bounded
+
+
+def get_asgi_application(max_body: int = MAX_BODY) -> ThreadedHandler:
+    """Set Django up and return its ASGI application.
+
+    Args:
+        max_body: the largest request body that is read, in bytes; raise it where a project takes larger uploads.
+    """
     django.setup(set_prefix=False)
-    return ThreadedHandler()
+    return ThreadedHandler(max_body=max_body)

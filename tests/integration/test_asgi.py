@@ -145,3 +145,9 @@ def test_a_stream_runs_on_the_event_loop_and_ends_when_the_browser_leaves() -> N
 def test_what_is_not_http_is_refused() -> None:
     with pytest.raises(ValueError, match="websocket"):
         asyncio.run(ThreadedHandler()({"type": "websocket"}, None, None))
+
+
+def test_a_body_without_end_is_refused_before_it_fills_the_disk() -> None:
+    handler = ThreadedHandler(threads=1, max_body=100)
+    status, _ = asyncio.run(call(handler, "/whoami/", *[b"x" * 60] * 3))
+    assert status == 413

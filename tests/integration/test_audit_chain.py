@@ -9,12 +9,15 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from runbell.actions.seal_audit import seal_audit
+from runbell.actions.trigger import trigger
 from runbell.domain import chain
 from runbell.domain.actors import Actor
+from runbell.domain.tasks import TaskDefinition
 from runbell.ledger import audit
 from runbell.migrations import _audit_guard
 from runbell.models import AuditEntry, AuditHead
 from runbell.queries.audit_chain import verify_chain
+from runbell.testing import FakeDispatcher
 
 pytestmark = pytest.mark.django_db
 Tamper = Callable[[str], None]
@@ -151,6 +154,32 @@ def test_an_entry_inserted_at_the_end_is_named_even_after_the_ticker_sealed_it(t
     after = verify_chain().first_broken
     assert after is not None
     assert (after.sequence, after.kind) == (7, "inserted")
+
+
+def test_a_gap_is_not_sealed_over_when_the_end_of_the_chain_is_removed(
+    trail: list[AuditEntry], behind_its_back: Tamper
+) -> None:
+    """Remove an entry, unseal the others, remove the head: the next seal must not make a new one."""
+    behind_its_back("DELETE FROM runbell_auditentry WHERE sequence = 4")
+    behind_its_back("UPDATE runbell_auditentry SET sequence = NULL, previous_hash = '', hash = ''")
+    behind_its_back("DELETE FROM runbell_audithead")
+    with pytest.raises(audit.ChainHeadMissing):
+        seal_audit()
+    audit.begin_chain("default")
+    assert not verify_chain().ok
+
+
+def test_a_run_that_the_trail_says_nothing_of_is_missed(
+    dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition], anna: Actor, behind_its_back: Tamper
+) -> None:
+    declare()
+    run_id = trigger("tidy_up", actor=anna).run_id
+    assert verify_chain().ok
+    behind_its_back("DELETE FROM runbell_auditentry")
+    broken = verify_chain().first_broken
+    assert broken is not None
+    assert broken.kind == "removed"
+    assert run_id in broken.message
 
 
 def test_a_genuine_entry_cannot_be_put_in_a_second_time(trail: list[AuditEntry]) -> None:

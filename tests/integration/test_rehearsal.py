@@ -93,6 +93,23 @@ def test_an_update_is_named_however_it_is_made(people: list[User], body: Callabl
     assert change["created"]["count"] == change["deleted"]["count"] == 0
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE auth_user\nSET email = 'x'\nWHERE id = %s",
+        "update auth_user set email = 'WHERE (' where id = %s",
+        "UPDATE auth_user AS somebody SET email = 'x' WHERE somebody.id = %s",
+        "-- a remark\nUPDATE auth_user SET email = 'x' WHERE id = %s",
+        "/* a remark */ UPDATE auth_user SET email = 'x' WHERE id = %s",
+        "UPDATE auth_user SET email = (SELECT max(email) FROM auth_user WHERE id > 0) WHERE id = %s",
+    ],
+)
+def test_hand_written_statements_are_counted_and_break_nothing(people: list[User], sql: str) -> None:
+    change = changes(lambda: connection.cursor().execute(sql, [people[0].pk]))["auth.User"]
+    assert change["updated"]["count"] == 1
+    assert User.objects.filter(email="old@example.com").count() == 5
+
+
 def test_an_update_of_all_rows_names_all(people: list[User]) -> None:
     assert changes(lambda: User.objects.update(email="x"))["auth.User"]["updated"]["keys"] == keys(people)
 

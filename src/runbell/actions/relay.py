@@ -12,13 +12,15 @@ from runbell.domain.errors import BrokerUnavailable
 from runbell.ledger import reaping, runs
 from runbell.ledger.rows import Run
 
+LEASE = timedelta(seconds=10)
+"""How long the runs that one relay took are left to it; a relay that dies meanwhile leaves them to the others."""
 MAX_RUNS = 200
 """How many runs one tick publishes; the rest follow in the next."""
 
 
 def relay() -> int:
     """Publish accepted runs, oldest first, with their own ids; stop at the first refusal. Return how many went."""
-    waiting = reaping.to_relay(timezone.now(), MAX_RUNS)
+    waiting = reaping.to_relay(timezone.now(), LEASE, MAX_RUNS)
     for index, run in enumerate(waiting):
         try:
             get_dispatcher().publish(_message(run), budget=settings().PUBLISH_BUDGET)

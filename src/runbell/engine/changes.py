@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.conf import settings
 
-_STATEMENT = re.compile(r"\s*(INSERT|UPDATE|DELETE)(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM))?\s+\"?(\w+)\"?", re.IGNORECASE)
-_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\s+(?:INTO\s+|FROM\s+)?\"?(\w+)\"?", re.IGNORECASE)
+_STATEMENT = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE)(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM))?(?:\s+ONLY)?\s+\"?(\w+)\"?", re.IGNORECASE
+)
+_WRITES = re.compile(
+    r"^\s*(?:WITH\b.*?\b)?(INSERT|UPDATE|DELETE|TRUNCATE)\s+(?:INTO\s+|FROM\s+|TABLE\s+|ONLY\s+)*\"?(\w+)\"?",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENTS = re.compile(r"^(?:\s*(?:--[^\n]*\n|/\*.*?\*/))+", re.DOTALL)
 _COLUMNS = re.compile(r"INSERT (?:OR \w+ )?INTO \"\w+\" \(([^)]*)\)", re.IGNORECASE)
 MAX_KEYS = 100_000
 """How many keys of one kind of change are told apart; beyond it rows are only counted."""
 
-KINDS = {"INSERT": "created", "UPDATE": "updated", "DELETE": "deleted"}
+KINDS = {"INSERT": "created", "UPDATE": "updated", "DELETE": "deleted", "TRUNCATE": "deleted"}
 
 
 @dataclass
@@ -69,15 +77,25 @@ class ChangeCapture:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Run a statement and note its changes."""
-        match = None if self._looking else _STATEMENT.match(sql)
-        if match is None:
+        bare = _COMMENTS.sub("", sql)
+        match = None if self._looking else _STATEMENT.match(bare)
+        if match is None or bare != sql:
             return self._run_unparsed(execute, sql, params, many, context)
         kind, table = KINDS[match[1].upper()], match[2]
         before = () if many else self._keys_before(kind, table, sql, params)
         result = execute(sql, params, many, context)
         keys = self._keys_created(table, sql, params, before, context) if kind == "created" and not many else before
-        self._tables.setdefault(table, ModelChanges()).add(kind, keys, context["cursor"].rowcount)
+        self._note(table, kind, keys, context["cursor"].rowcount)
         return result
+
+    def _note(self, table: str, kind: str, keys: Sequence[str], rows: int) -> None:
+        """Keep the keys if they are as many as the rows that the database says it touched; else only the number.
+
+        Of an INSERT whose answer was not read yet SQLite says none.
+        """
+        complete = len(keys) >= rows if kind == "created" else len(keys) == rows
+        trusted = keys if rows < 0 or complete else ()
+        self._tables.setdefault(table, ModelChanges()).add(kind, trusted, rows)
 
     def report(self) -> list[dict[str, Any]]:
         """Return the changes per model, in the order of their names; tables without a model by their own."""
@@ -86,12 +104,11 @@ class ChangeCapture:
         return [report for report in reports if any(report[kind]["count"] for kind in KINDS.values())]
 
     def _run_unparsed(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Run anything else; a write hidden inside a ``WITH`` is counted by its rows."""
+        """Run anything else; a write in it (behind a comment, inside a ``WITH``) is counted by its rows."""
         result = execute(sql, params, many, context)
-        hidden = None if self._looking or sql.lstrip()[:4].upper() != "WITH" else _WRITES.search(sql)
+        hidden = None if self._looking else _WRITES.search(_COMMENTS.sub("", sql))
         if hidden:
-            kind = KINDS[hidden[1].upper()]
-            self._tables.setdefault(hidden[2], ModelChanges()).add(kind, (), context["cursor"].rowcount)
+            self._note(hidden[2], KINDS[hidden[1].upper()], (), context["cursor"].rowcount)
         return result
 
     def _keys_before(self, kind: str, table: str, sql: str, params: Any) -> Sequence[str]:
@@ -103,7 +120,7 @@ class ChangeCapture:
             return self._look(f'SELECT MAX(rowid) FROM "{table}"', ()) if self._connection.vendor == "sqlite" else ()  # noqa: S608 (names of tables and columns, taken from the models)
         condition = _top_level_where(sql)
         if condition is None:
-            return () if " WHERE " in sql else self._look(f'SELECT "{pk}" FROM "{table}"', ())  # noqa: S608 (names of tables and columns, taken from the models)
+            return () if _CLAUSE.search(sql) else self._look(f'SELECT "{pk}" FROM "{table}"', ())  # noqa: S608 (names of tables and columns, taken from the models)
         skipped = _placeholders(sql[: len(sql) - len(condition)])
         return self._look(f'SELECT "{pk}" FROM "{table}" WHERE {condition}', params[skipped:])  # noqa: S608 (names of tables and columns, taken from the models)
 
@@ -121,13 +138,24 @@ class ChangeCapture:
         return _returned_keys(context["cursor"].cursor)
 
     def _look(self, sql: str, params: Sequence[Any]) -> Sequence[str]:
+        """Ask for keys; a question that the statement's form made wrong has no answer and does no harm."""
         self._looking = True
         try:
-            with self._connection.cursor() as cursor:
+            with self._harmless(), self._connection.cursor() as cursor:
                 cursor.execute(sql, tuple(params))
-                return [str(row[0]) for row in cursor.fetchmany(MAX_KEYS)]
+                return [str(row[0]) for row in cursor.fetchmany(MAX_KEYS + 1)]
+        except DatabaseError:
+            return ()
         finally:
             self._looking = False
+
+    def _harmless(self) -> AbstractContextManager[Any]:
+        """Return a savepoint where a failed question would spoil the transaction: on all but SQLite, which has none to
+        give while an INSERT's answer is not read.
+        """
+        if self._connection.vendor == "sqlite":
+            return nullcontext()
+        return transaction.atomic(using=self._connection.alias)
 
     def _pk_column(self, table: str) -> str | None:
         model = self._models.get(table)
@@ -157,19 +185,22 @@ def _placeholders(sql: str) -> int:
     return sql.replace("%%", "").count("%s")
 
 
+_CLAUSE = re.compile(r"\s+(WHERE|FROM|RETURNING|USING)\s+", re.IGNORECASE)
+
+
 def _top_level_where(sql: str) -> str | None:
-    """Return what follows the WHERE of an UPDATE or DELETE itself, None where there is none or it is not plain."""
-    depth, quote, upper = 0, "", sql.upper()
-    for position, character in enumerate(sql):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif depth == 0 and upper.startswith((" WHERE ", " FROM ", " RETURNING "), position):
-            if upper.startswith(" WHERE ", position) and " RETURNING " not in upper[position:]:
-                return sql[position + len(" WHERE ") :]
-            if not upper.startswith("DELETE FROM", position - 6):
-                return None
+    """Return what follows the WHERE of an UPDATE or DELETE itself; None where there is none or it is not plain."""
+    clauses = [match for match in _CLAUSE.finditer(sql) if _is_top_level(sql, match.start())]
+    kinds = [match[1].upper() for match in clauses]
+    if kinds in (["WHERE"], ["FROM", "WHERE"]) and (kinds[0] == "WHERE" or sql[:6].upper() == "DELETE"):
+        return sql[clauses[-1].end() :]
     return None
+
+
+def _is_top_level(sql: str, end: int) -> bool:
+    """Return whether a place is outside of parentheses and quotes."""
+    outside = _QUOTED.sub("", sql[:end])
+    return outside.count("'") % 2 == outside.count('"') % 2 == 0 and outside.count("(") == outside.count(")")
+
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")

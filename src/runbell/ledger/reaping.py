@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from runbell.domain.states import FINISHED, State
@@ -26,11 +26,19 @@ class Deleted:
     log_lines: int = 0
 
 
-def to_relay(now: datetime, limit: int) -> list[Run]:
-    """Return runs that the broker does not have and that may be published now, oldest first."""
-    return list(
-        Run.objects.filter(publish_after__lte=now, state=State.ACCEPTED.value).order_by("publish_after")[:limit]
-    )
+def to_relay(now: datetime, lease: timedelta, limit: int) -> list[Run]:
+    """Return runs that the broker does not have and that may be published now, oldest first.
+
+    They are this caller's for the time of the ``lease``: of many relays each publishes others.
+    """
+    waiting = Run.objects.filter(publish_after__lte=now, state=State.ACCEPTED.value).order_by("publish_after")
+    if not waiting.exists():
+        return []
+    skip = connections[waiting.db].features.has_select_for_update_skip_locked
+    with transaction.atomic():
+        runs = list(waiting.select_for_update(skip_locked=skip)[:limit])
+        Run.objects.filter(pk__in=[run.pk for run in runs]).update(publish_after=now + lease)
+    return runs
 
 
 def overdue(now: datetime, limit: int) -> list[Run]:
