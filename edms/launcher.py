@@ -35,6 +35,7 @@ stopping = threading.Event()
 
 def main() -> int:
     """Run until somebody asks to stop; return the exit code."""
+    os.umask(0o077)  # what is written holds documents, mail, messages and secrets; the children inherit it
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
     host, port = os.environ.get("HOST") or "127.0.0.1", _port()
