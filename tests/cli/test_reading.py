@@ -15,6 +15,7 @@ from runbell.actions.record import Ending
 from runbell.actions.seal_audit import seal_audit
 from runbell.domain.states import Fact
 from runbell.domain.tasks import TaskDefinition
+from runbell.queries.runs import get_run
 from runbell.testing import FakeDispatcher
 from tests.cli.conftest import Runbell
 from tests.support.audit import audit_guard_lifted
@@ -117,7 +118,9 @@ def test_a_rehearsal_shows_what_would_have_happened(runbell: Runbell, worker: Ca
 
 def test_log_lines_are_shown_and_cannot_drive_the_terminal(runbell: Runbell, dispatcher: FakeDispatcher) -> None:
     run_id = runbell("trigger", "tidy_up", "--json").document["task_id"]
-    claim = record.claim(record.Stray(run_id, "", "", "", {}, ""), record.Claimant("celery@test", "i", 1))
+    claim = record.claim(
+        record.Stray(run_id, "", get_run(run_id).celery_name, "", {}, ""), record.Claimant("celery@test", "i", 1)
+    )
     assert claim is not None
     line = {"number": 1, "at": timezone.now(), "level": "INFO", "logger": "x", "message": "one\x1b[2Jtwo"}
     record.keep_log(claim, [line], 5)

@@ -19,7 +19,7 @@ def test_any_failed_item_makes_it_partial(processed: int, failed: int) -> None:
 
 @pytest.mark.parametrize("counts", [{"processed": -1}, {"failed": -1}])
 def test_counts_cannot_be_negative(counts: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="negative"):
+    with pytest.raises(ValueError, match="from 0 to"):
         Outcome(**counts)
 
 

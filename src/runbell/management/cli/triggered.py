@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from typing import Any
 
 from runbell.actions.trigger import Triggered
+from runbell.conf import get_dispatcher
+from runbell.domain.errors import BrokerUnavailable
 from runbell.domain.states import FINISHED, State
 from runbell.management.cli.console import Console
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
@@ -14,6 +17,8 @@ from runbell.management.cli.parsing import seconds
 from runbell.management.cli.run_text import run_text
 from runbell.queries.runs import RunDetail, get_run
 
+CONNECT_WITHIN = 2.0
+"""Seconds that a command may take to connect to the broker; a request has no such time."""
 POLL_INTERVAL = 0.1
 """Seconds between two looks at the ledger."""
 
@@ -28,9 +33,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def check_arguments(options: Namespace) -> None:
-    """Refuse what makes no sense together."""
+    """Refuse what makes no sense together, and connect to the broker: a new process is not warm as a server is."""
     if options.timeout is not None and not options.wait:
         raise CommandFailed(ExitCode.USAGE, "--timeout needs --wait")
+    with suppress(BrokerUnavailable):
+        get_dispatcher().ping(budget=CONNECT_WITHIN)
 
 
 def finish(triggered: Triggered, options: Namespace, console: Console) -> None:
