@@ -110,14 +110,6 @@ class Catalog:
         self._load()
         return list(self._problems)
 
-    def clear(self) -> None:
-        """Forget everything but the loader, which will be called again."""
-        with self._lock:
-            loader = self._loader
-            self.__init__()  # type: ignore[misc]
-            self._loader = loader
-            self._loaded = False
-
     def __iter__(self) -> Iterator[TaskDefinition]:
         """Iterate over the tasks by category and name."""
         self._load()

@@ -67,7 +67,6 @@ class TaskDefinition:
         backlog: counts the work that waits; called by the ticker, never by a request.
         permission: a Django permission that a trigger of this task needs beside the general one, or "".
         params_model: the typed parameters, or None where they are not known.
-        accepts_run: whether the function takes the run as its first parameter.
     """
 
     name: str

@@ -16,7 +16,6 @@ class _Identity:
 
     instance: str = ""
     name: str = ""
-    main_pid: int = 0
 
 
 _identity = _Identity()
@@ -26,7 +25,6 @@ def become_worker(name: str) -> str:
     """Make this process a worker's main process; return the id of this start of it."""
     _identity.instance = uuid.uuid4().hex
     _identity.name = name
-    _identity.main_pid = os.getpid()
     return _identity.instance
 
 
