@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from runbell.diagnosis.facts import RunFacts, Snapshot, TaskFacts
 from runbell.diagnosis.findings import Finding, Severity, utc
@@ -34,7 +35,7 @@ def _finding(task: TaskFacts, run: RunFacts) -> Finding:
         rule="last_run_bad",
         severity=Severity.WARNING if state is State.PARTIAL else Severity.CRITICAL,
         sentence=f"{task.title} {WORDS[state]}",
-        evidence=f"Run {run.id}, asked for at {utc(run.requested_at)}, is {state}",
+        evidence=f"Run {run.id}, asked for at {utc(datetime.fromisoformat(run.requested_at))}, is {state}",
         mend=MEND,
         tasks=(task.name,),
     )

@@ -66,8 +66,9 @@ def _marks(listed: Any) -> tuple[Mark, ...]:
 
 
 def _mark(text: str) -> Mark:
+    """Both databases write a time as ``2026-11-23 21:07:41.5+00``, with or without minutes of offset; always in UTC."""
     state, requested_at, run_id = text.split("|", 2)
-    return Mark(run_id, state, datetime.fromisoformat(requested_at))
+    return Mark(run_id, state, f"{requested_at[:10]}T{requested_at[11:].partition('+')[0]}Z")
 
 
 def _shown(marks: tuple[Mark, ...]) -> str:

@@ -67,7 +67,8 @@ class Mark:
 
     id: str
     state: str
-    requested_at: datetime
+    requested_at: str
+    """In UTC, as text (RFC 3339): it is only passed on, and reading thousands of them takes as long as the query."""
 
 
 @dataclass(frozen=True)
