@@ -91,10 +91,13 @@ def task(
 
 
 def _celery_task(function: Body, definition: TaskDefinition, options: dict[str, Any]) -> AnyTask:
+    signature = inspect.signature(function)
+    run_parameter = next(iter(signature.parameters))
+
     @functools.wraps(function)
     def body(celery_task: AnyTask, /, *args: Any, **kwargs: Any) -> Any:
-        params = inspect.signature(function).bind(None, *args, **kwargs).arguments
-        params.pop(next(iter(inspect.signature(function).parameters)))
+        params = signature.bind(None, *args, **kwargs).arguments
+        params.pop(run_parameter)
         return execute(function, definition, celery_task, _typed(definition, params))
 
     declared = {"bind": True, "base": Task, "name": definition.celery_name, "runbell_queue": definition.queue}
