@@ -110,6 +110,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = RUNBELL_HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "edms" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+# The console's files carry a hash of their content in their names.
+WHITENOISE_IMMUTABLE_FILE_TEST = "/runbell/assets/"
 
 MAIL = environment.mail(os.environ.get("EMAIL_URL", ""), RUNBELL_HOME / "mail")
 globals().update(MAIL)

@@ -50,6 +50,8 @@ class Settings:
     """Dotted path of the class that hands runs to a broker."""
     SITE_TIME_ZONE: TimeZone = "UTC"
     """The zone in which the people who use the console live; times are shown in it beside UTC."""
+    LOGOUT_URL: str = ""
+    """Where the console signs out by POST: a path or a URL name; ``logout`` or ``admin:logout`` where it is empty."""
     ADOPT_BEAT_SCHEDULE: bool = False
     """Whether the ticker fires the entries of ``CELERY_BEAT_SCHEDULE``; leave it off while ``celery beat`` does."""
 

@@ -1,10 +1,13 @@
-"""Addresses of the API: ``path("api/v1/scheduler/", include("runbell.urls"))``."""
+"""Addresses of the console, and of the API below it: ``path("scheduler/", include("runbell.urls"))``.
+
+A project that wants them apart includes ``runbell.console.urls`` and ``runbell.api.urls``, each once.
+"""
 
 from __future__ import annotations
 
-from runbell.api.boundary import contained
-from runbell.api.links import NAMESPACE
-from runbell.api.main import api
+from django.urls import include, path
 
-app_name = NAMESPACE
-urlpatterns = contained(api.urls[0])
+urlpatterns = [
+    path("api/v1/", include("runbell.api.urls")),
+    path("", include("runbell.console.urls")),
+]

@@ -64,7 +64,7 @@ def test_every_problem_type_stands_there() -> None:
 
 
 def test_every_operation_stands_there_with_its_permission() -> None:
-    table, root = rows("http-api.md"), reverse("runbell:api-root")
+    table, root = rows("http-api.md"), reverse("runbell-api:api-root")
     for path, operations in api.get_openapi_schema()["paths"].items():
         for method, operation in operations.items():
             name = f"{method.upper()} {path.removeprefix(root)}".replace("{run_id}", "{id}")

@@ -14,8 +14,8 @@ from edms import csp
 pytestmark = pytest.mark.django_db
 
 
-def test_the_front_door_leads_to_the_documentation_of_the_api(client: Client) -> None:
-    assert client.get("/").headers["Location"] == "/api/v1/scheduler/docs"
+def test_the_front_door_leads_to_the_console(client: Client) -> None:
+    assert client.get("/").headers["Location"] == "/scheduler/"
     assert client.get("/api/v1/scheduler/docs").status_code == 200
 
 

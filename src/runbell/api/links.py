@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-NAMESPACE = "runbell"
+NAMESPACE = "runbell-api"
 
 
 class Links:

@@ -1,0 +1,1 @@
+"""The console's page: what Django serves around the built files of ``frontend/``."""
