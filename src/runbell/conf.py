@@ -81,6 +81,10 @@ class Settings:
     """Networks, e.g. ``("10.0.0.0/8",)``, whose ``X-Forwarded-For`` is believed."""
     TOKEN_LIFETIME: Count = 90 * 86400
     """How long a new API token is valid unless it is asked otherwise."""
+    TOKEN_MEMORY: Seconds = 1.0
+    """How long a process goes by what it read of a token, its user and their permissions before it reads them again;
+    a revocation is in force everywhere after that time, at once in the process that made it. 0 reads at every request.
+    """
     AUDIT_KEY: str = ""
     """Secret that signs audit entries; derived from Django's ``SECRET_KEY`` where it is empty."""
 

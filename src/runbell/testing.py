@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from runbell.catalog import catalog
-from runbell.domain.dispatch import Message
+from runbell.domain.dispatch import Dispatcher, Message
 from runbell.domain.errors import BrokerUnavailable, RehearsalUnavailable
 from runbell.domain.ids import new_run_id
 from runbell.domain.params import typed_params
@@ -32,7 +32,7 @@ def _report_to_ledger(run_ids: list[str], at: datetime) -> None:
     published(dict.fromkeys(run_ids, at))
 
 
-class FakeDispatcher:
+class FakeDispatcher(Dispatcher):
     """A broker in memory: keeps what is published, in order, queue by queue.
 
     Set ``down = True`` and every call raises ``BrokerUnavailable`` at once. Set ``slow = True`` and every call waits

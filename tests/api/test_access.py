@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from runbell.domain.actors import Permission
+from runbell.actions.tokens import revoke_token
+from runbell.conf import settings
+from runbell.domain.actors import Permission, command_line_actor
 from runbell.domain.tasks import TaskDefinition
-from runbell.models import AuditEntry, Run
+from runbell.models import ApiToken, AuditEntry, Run
 from tests.api.conftest import API, ROLES, Caller, add_run, by_session, by_token
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +118,23 @@ def test_an_inactive_person_is_nobody(people: dict[str, Any]) -> None:
     people["everything"].is_active = False
     people["everything"].save()
     assert [caller.get("runs/").status for caller in callers] == [401, 401]
+
+
+def test_what_is_taken_away_elsewhere_is_gone_within_the_memory_of_a_token(people: dict[str, Any]) -> None:
+    """Another process revokes one token and takes the permissions behind another away."""
+    revoked, deprived = by_token(people["everything"]), by_token(people["viewer"])
+    assert [caller.get("runs/").status for caller in (revoked, deprived)] == [200, 200]
+    ApiToken.objects.filter(user=people["everything"]).update(revoked_at=timezone.now())
+    people["viewer"].user_permissions.clear()
+    wait_until(lambda: revoked.get("runs/").status == 401, settings().TOKEN_MEMORY + 1, "the token is refused")
+    wait_until(lambda: deprived.get("runs/").status == 403, settings().TOKEN_MEMORY + 1, "its user may no longer look")
+
+
+def test_a_token_that_this_process_revokes_is_refused_at_once(people: dict[str, Any]) -> None:
+    caller = by_token(people["everything"])
+    assert caller.get("runs/").status == 200
+    revoke_token(ApiToken.objects.get(user=people["everything"]).prefix, actor=command_line_actor("root"))
+    assert caller.get("runs/").status == 401
 
 
 def test_a_task_may_ask_for_a_permission_of_its_own(people: dict[str, Any], dispatcher: Any, declare: Any) -> None:

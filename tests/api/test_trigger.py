@@ -123,9 +123,7 @@ def test_it_is_known_where_the_request_came_from(everything: Caller, tidy_up: Ta
     assert (entry.ip_address, len(entry.user_agent)) == ("192.0.2.9", 255)
 
 
-def test_nothing_but_the_token_is_read_before_the_run_is_written(
-    people: dict[str, Any], tidy_up: TaskDefinition
-) -> None:
+def test_nothing_is_read_before_the_run_is_written(people: dict[str, Any], tidy_up: TaskDefinition) -> None:
     people["everything"].is_superuser = True
     people["everything"].save()
     caller = by_token(people["everything"])
@@ -135,5 +133,4 @@ def test_nothing_but_the_token_is_read_before_the_run_is_written(
     statements = [query["sql"] for query in queries]
     written = next(index for index, sql in enumerate(statements) if "INSERT" in sql)
     reads = [sql for sql in statements[:written] if sql.startswith("SELECT")]
-    assert len(reads) == 1
-    assert "runbell_apitoken" in reads[0]
+    assert not reads, "the token was read a moment ago"

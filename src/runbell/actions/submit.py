@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from runbell.conf import get_dispatcher, settings
-from runbell.domain.dispatch import Message
+from runbell.domain.dispatch import Handover, Message
 from runbell.domain.errors import BrokerUnavailable, IdempotencyConflict, Overlap
 from runbell.ledger import runs
 from runbell.ledger.drafts import Draft
@@ -36,25 +36,44 @@ def submit(draft: Draft) -> bool:
         IdempotencyConflict: if it was used for another one.
         Overlap: if another run is in the way.
     """
+    publication = _Publication(message_of(draft))
     for number in range(1, TRIES + 1):
         try:
-            runs.open_run(draft)
+            runs.open_run(draft, committed=publication.begin)
             break
         except IntegrityError as error:
             _explain(draft, error, last=number == TRIES)
-    confirmed: list[bool] = []
-    transaction.on_commit(lambda: confirmed.append(publish(message_of(draft))))
-    return confirmed == [True]
+    return publication.confirmed()
 
 
-def publish(message: Message) -> bool:
-    """Hand a message to the dispatcher within the budget; return whether it was confirmed. The relay does the rest."""
-    try:
-        get_dispatcher().publish(message, budget=settings().PUBLISH_BUDGET)
-    except BrokerUnavailable as error:
-        logger.warning("run %s waits in the ledger: %s", message.run_id, error)
-        return False
-    return True
+class _Publication:
+    """A message that is handed to the dispatcher at the moment of the commit, in whichever thread that happens.
+
+    Inside a caller's transaction the commit comes when the caller has long gone on; then nobody else waits for it.
+    """
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        self._handover: Handover | None = None
+        self._left_alone = False
+
+    def begin(self) -> None:
+        """Begin to hand it over."""
+        self._handover = get_dispatcher().hand_over(self._message)
+        if self._left_alone:
+            self.confirmed()
+
+    def confirmed(self) -> bool:
+        """Wait for the broker within the budget; return whether it has the message. The relay does the rest."""
+        if self._handover is None:
+            self._left_alone = True
+            return False
+        try:
+            self._handover.wait(settings().PUBLISH_BUDGET)
+        except BrokerUnavailable as error:
+            logger.warning("run %s waits in the ledger: %s", self._message.run_id, error)
+            return False
+        return True
 
 
 def message_of(draft: Draft) -> Message:

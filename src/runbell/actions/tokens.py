@@ -18,10 +18,14 @@ from runbell.conf import settings
 from runbell.domain.actors import Actor, Permission
 from runbell.domain.errors import UnknownToken, UnknownUser
 from runbell.domain.jsonable import clean_text
+from runbell.domain.memory import ShortMemory
 from runbell.ledger import audit, tokens
+from runbell.ledger.rows import ApiToken
 
 _FORM = re.compile(r"(rb_[0-9a-f]{8})_[A-Za-z0-9_-]{43}\Z")
 _TOUCH_EVERY = timedelta(minutes=1)
+_seen: ShortMemory[str, ApiToken] = ShortMemory(1000)
+"""Tokens by their prefix, with their users and what these may do."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +80,38 @@ def revoke_token(prefix: str, *, actor: Actor) -> None:
         if not tokens.revoke(prefix, now):
             raise UnknownToken(f"There is no token {prefix[:40]!r} that could be revoked")
         audit.append("API_TOKEN_REVOKED", actor, f"API token {prefix}", {"token": prefix}, at=now)
+    _seen.forget(prefix)
 
 
 def authenticate_token(secret: str) -> tuple[Any, str] | None:
-    """Return the user that a token acts as and the token's prefix, or None if it is not valid now."""
+    """Return the user that a token acts as and the token's prefix, or None if it is not valid now.
+
+    What is known of a token, its user and the user's permissions is asked of the database once in
+    ``settings().TOKEN_MEMORY`` seconds.
+    """
     match = _FORM.match(secret)
-    token = tokens.find(match[1]) if match else None
+    token = _look_up(match[1]) if match else None
     matches = hmac.compare_digest(token.digest if token else "0" * 64, _digest(secret))
     now = timezone.now()
     if token is None or not matches or token.revoked_at or token.expires_at <= now or not token.user.is_active:
         return None
+    return token.user, token.prefix
+
+
+def _look_up(prefix: str) -> ApiToken | None:
+    token = _seen.get(prefix)
+    if token is None:
+        token = tokens.find(prefix)
+        if token is not None:
+            _seen.keep(prefix, token, settings().TOKEN_MEMORY)
+            _touch(token)
+    return token
+
+
+def _touch(token: ApiToken) -> None:
+    now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > _TOUCH_EVERY:
         tokens.touch(token.prefix, now)
-    return token.user, token.prefix
 
 
 def _digest(secret: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +29,25 @@ class Message:
     dry_run: bool = False
 
 
+class Handover(Protocol):
+    """A message on its way to the broker."""
+
+    def wait(self, budget: float) -> None:
+        """Return once the broker has it, within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if the broker did not confirm in time; the message may still arrive.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Unhurried:
+    """A handover that begins when somebody waits for it."""
+
+    wait: Callable[[float], None]
+
+
 class Dispatcher(Protocol):
     """What every dispatcher can do; one conformance suite runs against all of them.
 
@@ -43,6 +62,13 @@ class Dispatcher(Protocol):
             BrokerUnavailable: if the broker did not confirm in time; the message may still arrive.
         """
         ...
+
+    def hand_over(self, message: Message) -> Handover:
+        """Begin to publish a message without waiting for the broker; several begun together may go together.
+
+        A dispatcher that can only wait need not say anything here: its message goes when somebody waits for it.
+        """
+        return Unhurried(lambda budget: self.publish(message, budget=budget))
 
     def depths(self, queues: Iterable[str], *, budget: float) -> dict[str, int]:
         """Return how many messages wait in each queue, asked of the broker within ``budget`` seconds.

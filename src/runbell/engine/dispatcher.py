@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from kombu import Connection, Producer
 
-from runbell.domain.dispatch import Message
+from runbell.domain.dispatch import Dispatcher, Handover, Message
 from runbell.engine.application import celery_app
 from runbell.engine.facts import writer
 from runbell.engine.publisher import Line, depths_of
 
+_declared: WeakKeyDictionary[Producer, set[str]] = WeakKeyDictionary()
 
-class CeleryDispatcher:
+
+class CeleryDispatcher(Dispatcher):
     """Publishes Celery messages, each with its run's id as the task id. See ``runbell.domain.dispatch.Dispatcher``."""
 
     def __init__(self) -> None:
@@ -25,8 +28,12 @@ class CeleryDispatcher:
         Raises:
             BrokerUnavailable: if the broker did not confirm in time; the message may still arrive.
         """
-        self._line.call(
-            lambda _, producer: _publish(producer, message), budget, then=lambda: writer.published(message.run_id)
+        self.hand_over(message).wait(budget)
+
+    def hand_over(self, message: Message) -> Handover:
+        """Begin to publish a message; those that wait for the broker at the same time go in one round trip."""
+        return self._line.begin(
+            lambda _, producer: _publish(producer, message), then=lambda: writer.published(message.run_id)
         )
 
     def depths(self, queues: Iterable[str], *, budget: float) -> dict[str, int]:
@@ -64,7 +71,17 @@ def _publish(producer: Producer, message: Message) -> None:
         kwargsrepr="{…}" if message.params else "{}",
         **_time_limits(app, message.celery_name),
     )
-    app.amqp.send_task_message(producer, message.celery_name, task_message, queue=message.queue, retry=False)
+    declare = [] if message.queue in _declared_by(producer) else None  # None: Celery declares the queue
+    app.amqp.send_task_message(
+        producer, message.celery_name, task_message, queue=message.queue, retry=False, declare=declare
+    )
+    _declared_by(producer).add(message.queue)
+
+
+def _declared_by(producer: Producer) -> set[str]:
+    """Return the queues that were declared over a producer's connection; to look whether each is costs as much again
+    as the rest of publishing a message."""
+    return _declared.setdefault(producer, set())
 
 
 def _time_limits(app: Any, celery_name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from celery import Celery
 from kombu import Connection, Producer
@@ -40,6 +40,26 @@ class _Job:
     then: Callable[[], None] | None
 
 
+class Pending(Generic[Answer]):
+    """A job that was put down, and its answer to come."""
+
+    def __init__(self, future: Future[Answer], give_up: Callable[[str], None]) -> None:
+        self._future, self._give_up = future, give_up
+
+    def wait(self, budget: float) -> Answer:
+        """Return the answer within ``budget`` seconds.
+
+        Raises:
+            BrokerUnavailable: if the broker failed, failed a moment ago, or did not answer in time.
+        """
+        try:
+            return self._future.result(budget)
+        except FutureTimeout as error:
+            breakage = f"the broker did not answer within {budget:g} s"
+            self._give_up(breakage)
+            raise BrokerUnavailable(breakage) from error
+
+
 class Line:
     """The one connection and its thread. Safe to use from any thread, and after a fork."""
 
@@ -50,28 +70,28 @@ class Line:
         self._producer: Producer | None = None
         self._forget()
 
-    def call(
-        self,
-        job: Callable[[Connection, Producer], Answer],
-        budget: float,
-        *,
-        then: Callable[[], None] | None = None,
-    ) -> Answer:
+    def call(self, job: Callable[[Connection, Producer], Answer], budget: float) -> Answer:
         """Have the thread do ``job`` with a live connection and return its answer within ``budget`` seconds.
-
-        Jobs that only publish give ``then``, what is to be done once the broker has the message, however late. Those
-        that wait at the same time are sent together.
 
         Raises:
             BrokerUnavailable: if the broker failed, failed a moment ago, or did not answer in time.
         """
+        return self.begin(job).wait(budget)
+
+    def begin(
+        self, job: Callable[[Connection, Producer], Answer], *, then: Callable[[], None] | None = None
+    ) -> Pending[Answer]:
+        """Put a job down for the thread, without waiting for it.
+
+        Jobs that only publish give ``then``, what is to be done once the broker has the message, however late. Those
+        that wait at the same time are sent together.
+        """
         future: Future[Answer] = Future()
-        self._submit(_Job(job, future, then))
         try:
-            return future.result(budget)
-        except FutureTimeout as error:
-            self._pause(f"the broker did not answer within {budget:g} s")
-            raise BrokerUnavailable(self._breakage) from error
+            self._submit(_Job(job, future, then))
+        except BrokerUnavailable as error:
+            future.set_exception(error)
+        return Pending(future, self._pause)
 
     def close(self) -> None:
         """End the thread and let go of the connection; the next call starts both again."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -34,35 +35,54 @@ class Opening:
     entry: AuditEntry
 
 
-def insert(opening: Opening) -> int:
+def insert(opening: Opening, committed: Callable[[], None] | None = None) -> int:
     """Insert the three rows; return the run's primary key.
+
+    Args:
+        opening: the rows.
+        committed: called once when they are there to stay, by whichever thread brought them there. It must not wait.
 
     Raises:
         django.db.IntegrityError: if a constraint forbids it; nothing is written then.
     """
     connection = connections[router.db_for_write(Run)]
-    if connection.vendor != "postgresql":
-        return _in_transaction(opening)
-    if connection.in_atomic_block:
-        with transaction.atomic(using=connection.alias):
-            return _in_one_statement(connection, [opening])[0]
-    return _group_of(connection.alias).insert(connection, opening)
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        return _group_of(connection.alias).insert(connection, opening, committed)
+    key = _in_transaction(connection, opening)
+    if committed is not None:
+        transaction.on_commit(committed, using=connection.alias)
+    return key
 
 
 class _Waiting:
     """An opening that waits for its group, and what became of it."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, committed: Callable[[], None] | None) -> None:
         self.opening = opening
         self.done = False
+        self._committed = committed
         self._key = 0
         self._error: BaseException | None = None
+        self._turn = threading.Lock()
+        self._turn.acquire()
 
     def succeed(self, key: int) -> None:
+        """Note that the rows are there, and tell whom it concerns at once: its own thread may take a while to wake."""
         self.done, self._key = True, key
+        if self._committed is not None:
+            try:
+                self._committed()
+            except Exception as error:  # noqa: BLE001 (it is its own thread's, not that of who leads the group)
+                self._error = error
 
     def fail(self, error: BaseException) -> None:
         self.done, self._error = True, error
+
+    def sleep(self) -> None:
+        self._turn.acquire()
+
+    def wake(self) -> None:
+        self._turn.release()
 
     def result(self) -> int:
         if self._error is not None:
@@ -74,23 +94,37 @@ class _Group:
     """Whoever comes first inserts for all who came meanwhile. A thread that is alone waits for nobody."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._led = False
         self._waiting: list[_Waiting] = []
-        self._list = threading.Lock()
 
-    def insert(self, connection: BaseDatabaseWrapper, opening: Opening) -> int:
-        mine = _Waiting(opening)
-        with self._list:
+    def insert(self, connection: BaseDatabaseWrapper, opening: Opening, committed: Callable[[], None] | None) -> int:
+        mine = _Waiting(opening, committed)
+        with self._lock:
             self._waiting.append(mine)
-        while not mine.done:
-            with self._turn:
-                if not mine.done:
-                    self._insert_waiting(connection)
+            led, self._led = self._led, True
+        if led:
+            mine.sleep()
+        if not mine.done:
+            self._lead(connection)
         return mine.result()
 
-    def _insert_waiting(self, connection: BaseDatabaseWrapper) -> None:
-        with self._list:
+    def _lead(self, connection: BaseDatabaseWrapper) -> None:
+        """Insert for the first of those who wait, the caller among them, and leave the rest to the next of them."""
+        with self._lock:
             group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+        try:
+            self._insert(connection, group)
+        finally:
+            with self._lock:
+                successor = self._waiting[0] if self._waiting else None
+                self._led = successor is not None
+            for waiting in group[1:]:
+                waiting.wake()
+            if successor is not None:
+                successor.wake()
+
+    def _insert(self, connection: BaseDatabaseWrapper, group: list[_Waiting]) -> None:
         try:
             keys = _in_one_statement(connection, [waiting.opening for waiting in group])
         except Error as error:
@@ -109,9 +143,11 @@ class _Group:
             return
         for waiting in group:
             try:
-                waiting.succeed(_in_one_statement(connection, [waiting.opening])[0])
+                key = _in_one_statement(connection, [waiting.opening])[0]
             except BaseException as its_own:  # noqa: BLE001 (as above)
                 waiting.fail(its_own)
+            else:
+                waiting.succeed(key)
 
 
 @cache
@@ -119,8 +155,10 @@ def _group_of(alias: str) -> _Group:  # noqa: ARG001 (one group a database)
     return _Group()
 
 
-def _in_transaction(opening: Opening) -> int:
-    with transaction.atomic():
+def _in_transaction(connection: BaseDatabaseWrapper, opening: Opening) -> int:
+    with transaction.atomic(using=connection.alias):
+        if connection.vendor == "postgresql":
+            return _in_one_statement(connection, [opening])[0]
         opening.run.save(force_insert=True)
         Event.objects.create(
             run=opening.run,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,12 @@ class Observation:
     celery_name: str = ""
 
 
-def open_run(draft: Draft) -> int:
+def open_run(draft: Draft, committed: Callable[[], None] | None = None) -> int:
     """Write a run, its first event and its audit entry; return its primary key.
+
+    Args:
+        draft: the run.
+        committed: called once, when it is sure that they stay. It must not raise or wait.
 
     Raises:
         django.db.IntegrityError: if a constraint forbids it (a used idempotency key, an overlap, an occurrence that
@@ -58,7 +62,7 @@ def open_run(draft: Draft) -> int:
         at=draft.requested_at,
         task_id=draft.run_id,
     )
-    return insert(Opening(_row(draft), entry))
+    return insert(Opening(_row(draft), entry), committed)
 
 
 def audit_fields(draft: Draft) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""Remembering for a moment."""
+
+from __future__ import annotations
+
+from runbell.domain.memory import ShortMemory
+from tests.support.waiting import wait_until
+
+
+def test_what_is_kept_is_forgotten_by_itself() -> None:
+    memory: ShortMemory[str, int] = ShortMemory(10)
+    memory.keep("a", 1, 60)
+    memory.keep("b", 2, 0.05)
+    assert memory.get("a") == 1
+    wait_until(lambda: memory.get("b") is None, 2, "it is forgotten")
+
+
+def test_nothing_is_kept_for_no_time() -> None:
+    memory: ShortMemory[str, int] = ShortMemory(10)
+    memory.keep("a", 1, 0)
+    assert memory.get("a") is None
+
+
+def test_what_is_forgotten_on_purpose_is_gone() -> None:
+    memory: ShortMemory[str, int] = ShortMemory(10)
+    memory.keep("a", 1, 60)
+    memory.forget("a")
+    memory.forget("never there")
+    assert memory.get("a") is None
+
+
+def test_it_never_holds_more_than_its_size() -> None:
+    memory: ShortMemory[int, int] = ShortMemory(3)
+    for number in range(10):
+        memory.keep(number, number, 60)
+    assert sum(memory.get(number) is not None for number in range(10)) <= 3
+    assert memory.get(9) == 9
