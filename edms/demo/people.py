@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission, User
 
 from edms import private_files
 
-VIEW, TRIGGER, CANCEL, VIEW_AUDIT = "view_run", "trigger_run", "cancel_run", "view_auditentry"
+VIEW, TRIGGER, CANCEL, PAUSE, VIEW_AUDIT = "view_run", "trigger_run", "cancel_run", "pause_task", "view_auditentry"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Person:
 
 PEOPLE = (
     Person("admin", "System", "Administrator", is_staff=True, is_superuser=True),
-    Person("quality", "Quality", "Manager", is_staff=True, may=(VIEW, TRIGGER, CANCEL, VIEW_AUDIT)),
+    Person("quality", "Quality", "Manager", is_staff=True, may=(VIEW, TRIGGER, CANCEL, PAUSE, VIEW_AUDIT)),
     Person("author", "Document", "Author", may=(VIEW,)),
     Person("viewer", "Read-only", "Viewer", may=(VIEW,)),
 )

@@ -35,6 +35,7 @@ ROLES: dict[str, tuple[Permission, ...]] = {
     "viewer": (Permission.VIEW,),
     "starter": (Permission.TRIGGER,),
     "canceller": (Permission.CANCEL,),
+    "pauser": (Permission.PAUSE,),
     "auditor": (Permission.VIEW_AUDIT,),
     "everything": tuple(Permission),
 }
@@ -66,6 +67,12 @@ class Caller:
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         options.setdefault("content_type", "application/json")
         return self.call("POST", path, data=data, **options)
+
+    def put(self, path: str, body: Any) -> Answer:
+        return self.call("PUT", path, data=json.dumps(body).encode(), content_type="application/json")
+
+    def delete(self, path: str) -> Answer:
+        return self.call("DELETE", path)
 
     def call(self, method: str, path: str, **options: Any) -> Answer:
         address = path if path.startswith("/") else API + path

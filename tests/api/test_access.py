@@ -11,7 +11,7 @@ from runbell.actions.tokens import revoke_token
 from runbell.conf import settings
 from runbell.domain.actors import Permission, command_line_actor
 from runbell.domain.tasks import TaskDefinition
-from runbell.models import ApiToken, AuditEntry, Run
+from runbell.models import ApiToken, AuditEntry, Pause, Run
 from tests.api.conftest import API, ROLES, Caller, add_run, by_session, by_token
 from tests.support.waiting import wait_until
 
@@ -22,6 +22,11 @@ RULES: dict[str, str] = {
     "get_status": Permission.VIEW,
     "list_tasks": Permission.VIEW,
     "get_task": Permission.VIEW,
+    "list_pauses": Permission.VIEW,
+    "pause_task": Permission.PAUSE,
+    "resume_task": Permission.PAUSE,
+    "pause_tasks": Permission.PAUSE,
+    "resume_tasks": Permission.PAUSE,
     "list_runs": Permission.VIEW,
     "get_run": Permission.VIEW,
     "list_run_events": Permission.VIEW,
@@ -39,7 +44,8 @@ RULES: dict[str, str] = {
 NO_STREAM = ("stream_changes", 501)
 """Django's test client is a WSGI server, which cannot stream."""
 OK = dict([NO_STREAM])
-BODIES: dict[str, Any] = {"trigger_task": {"task_name": "tidy_up"}}
+PAUSE = {"reason": "maintenance"}
+BODIES: dict[str, Any] = {"trigger_task": {"task_name": "tidy_up"}, "pause_task": PAUSE, "pause_tasks": PAUSE}
 
 
 @pytest.fixture
@@ -59,7 +65,12 @@ def _fill(path: str, run_id: str) -> str:
 
 
 def _call(caller: Caller, name: str, method: str, path: str) -> int:
-    return (caller.post(path, BODIES.get(name)) if method == "POST" else caller.get(path)).status
+    calls = {
+        "POST": lambda: caller.post(path, BODIES.get(name)),
+        "PUT": lambda: caller.put(path, BODIES.get(name)),
+        "DELETE": lambda: caller.delete(path),
+    }
+    return calls.get(method, lambda: caller.get(path))().status
 
 
 def test_every_operation_has_a_rule_and_declares_it(operations: list[tuple[str, str, str, str]]) -> None:
@@ -94,8 +105,8 @@ def test_a_session_changes_nothing_without_the_csrf_token(
     caller = by_session(people["everything"], csrf=False)
     before = Run.objects.count()
     for name, method, path, _ in operations:
-        assert _call(caller, name, method, path) == (403 if method == "POST" else OK.get(name, 200)), name
-    assert Run.objects.count() == before
+        assert _call(caller, name, method, path) == (403 if method != "GET" else OK.get(name, 200)), name
+    assert (Run.objects.count(), Pause.objects.count()) == (before, 0)
 
 
 def test_a_missing_csrf_token_is_said_to_be_missing(people: dict[str, Any], tidy_up: TaskDefinition) -> None:

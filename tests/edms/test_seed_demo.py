@@ -50,7 +50,7 @@ def test_the_four_people_may_do_what_they_may() -> None:
         user.username: {name.removeprefix("runbell.") for name in user.get_all_permissions() if name.startswith("runb")}
         for user in User.objects.all()
     }
-    assert may["quality"] == {"view_run", "trigger_run", "cancel_run", "view_auditentry"}
+    assert may["quality"] == {"view_run", "trigger_run", "cancel_run", "pause_task", "view_auditentry"}
     assert may["author"] == may["viewer"] == {"view_run"}
     assert "manage_tokens" in may["admin"]
     assert set(may) == {"admin", "quality", "author", "viewer"}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from runbell.actions.hold_back import Held, hold_back
 from runbell.actions.submit import submit
 from runbell.actions.trigger import draft_for
 from runbell.catalog import catalog
@@ -31,17 +32,18 @@ MAX_SCHEDULES = 1000
 
 def fire_due() -> int:
     """Fire what is due, each schedule in a transaction of its own; return how many runs were made."""
-    fired = 0
-    for schedule in schedules.due(timezone.now(), MAX_SCHEDULES):
+    fired, now = 0, timezone.now()
+    held = hold_back(now)
+    for schedule in schedules.due(now, MAX_SCHEDULES, held.names):
         task = catalog.find(schedule.task_name)
         if task is None:
             logger.error("schedule %s is due, but this process does not know its task", schedule.name)
             continue
-        fired += _fire(schedule, task)
+        fired += _fire(schedule, task, held)
     return fired
 
 
-def _fire(schedule: Schedule, task: TaskDefinition) -> bool:
+def _fire(schedule: Schedule, task: TaskDefinition, held: Held) -> bool:
     now = timezone.now()
     due = settle(
         parse_schedule(schedule.kind, schedule.expression, schedule.time_zone),
@@ -50,9 +52,12 @@ def _fire(schedule: Schedule, task: TaskDefinition) -> bool:
         task.catch_up,
         GRACE,
     )
+    due, paused = held.sort_out(task, due)
     with transaction.atomic():
         if not schedules.advance(schedule, due.next_due_at):
             return False
+        for moment, why in paused.items():
+            _close(_draft(schedule, task, moment), State.SKIPPED, why)
         _account_for(schedule, task, due, now)
         return due.fire is not None and _run(schedule, task, due.fire)
 

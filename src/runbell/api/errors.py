@@ -28,6 +28,7 @@ STATUS: dict[type[errors.RunbellError], int] = {
     errors.RunNotFound: 404,
     errors.UnknownToken: 404,
     errors.UnknownUser: 404,
+    errors.NotPaused: 404,
     errors.PermissionDenied: 403,
     errors.Overlap: 409,
     errors.NotPossible: 409,

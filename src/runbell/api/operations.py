@@ -45,6 +45,7 @@ def acting(
     *refusals: int,
     body_required: bool = True,
     idempotent: bool = False,
+    status: int = 202,
 ) -> dict[str, Any]:
     """Return the options of an operation that does something: the action itself asks for the permission and audits.
 
@@ -54,10 +55,19 @@ def acting(
     schema = {"$ref": f"#/components/schemas/{given.__name__}"}
     return {
         "auth": guarded_by(None),
-        "response": {202: answer} | problems(*refusals),
+        "response": {status: answer} | problems(*refusals),
         "openapi_extra": {
             PERMISSION: permission.value,
             "requestBody": {"required": body_required, "content": {"application/json": {"schema": schema}}},
             "parameters": [_IDEMPOTENCY_KEY] if idempotent else [],
         },
+    }
+
+
+def ending(permission: Permission, answer: type[BaseModel], *refusals: int) -> dict[str, Any]:
+    """Return the options of an operation that ends something and takes no body; the action asks for the permission."""
+    return {
+        "auth": guarded_by(None),
+        "response": {200: answer} | problems(*refusals),
+        "openapi_extra": {PERMISSION: permission.value},
     }

@@ -30,6 +30,7 @@ TITLES = {
     "malformed-body": "Malformed body",
     "method-not-allowed": "Method not allowed",
     "not-found": "Not found",
+    "not-paused": "Not paused",
     "not-possible": "Not possible",
     "overlap": "Overlap",
     "permission-denied": "Permission denied",

@@ -44,7 +44,7 @@ def remembered(mount: str, make: Callable[[], bytes]) -> bytes:
 
 
 def forget() -> None:
-    """Make the next answer anew: for tests, whose databases come and go."""
+    """Make the next answer anew: something changed that no run has an event of."""
     _answers.clear()
 
 

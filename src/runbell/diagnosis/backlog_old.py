@@ -13,13 +13,16 @@ WITHOUT_SCHEDULE = 86400.0
 
 
 def check(snapshot: Snapshot) -> Iterator[Finding]:
-    """Find backlogs whose oldest item waits longer than two periods, and probes that fail."""
+    """Find backlogs whose oldest item waits longer than two periods, and probes that fail.
+
+    What waits for a paused task waits because somebody wants it to.
+    """
     for task in snapshot.tasks:
         if task.backlog is None:
             continue
         if task.backlog.error:
             yield _failing(task, task.backlog)
-        elif task.backlog.count and task.backlog.oldest_at is not None:
+        elif task.backlog.count and task.backlog.oldest_at is not None and not task.paused:
             waited = (snapshot.at - task.backlog.oldest_at).total_seconds()
             if waited > _patience(task):
                 yield _old(task, task.backlog, waited)

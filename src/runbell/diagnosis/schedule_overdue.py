@@ -17,7 +17,7 @@ def check(snapshot: Snapshot) -> Iterator[Finding]:
         overdue = [
             each.next_due_at for each in task.schedules if each.fires and snapshot.at - each.next_due_at > PATIENCE
         ]
-        if overdue:
+        if overdue and not task.paused:
             yield Finding(
                 rule="schedule_overdue",
                 severity=Severity.CRITICAL,

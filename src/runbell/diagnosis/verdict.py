@@ -19,6 +19,9 @@ from runbell.diagnosis.findings import Finding, Severity
 RULES = (no_worker, queue_not_consumed, not_registered, schedule_overdue, backlog_old, last_run_bad, run_waiting)
 """In the order in which causes come before what they cause."""
 
+MAX_NAMED = 3
+"""How many paused tasks the sentence names; of further ones it gives the number."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -51,7 +54,8 @@ def diagnose(snapshot: Snapshot) -> Verdict:
         for task in finding.tasks:
             by_task.setdefault(task, finding.severity)
     severity = findings[0].severity if findings else Severity.HEALTHY
-    return Verdict(severity, _sentence(findings, by_task, len(snapshot.tasks)), tuple(findings), by_task)
+    sentence = _sentence(findings, by_task, len(snapshot.tasks)) + _paused(snapshot)
+    return Verdict(severity, sentence, tuple(findings), by_task)
 
 
 def _sentence(findings: list[Finding], by_task: dict[str, Severity], tasks: int) -> str:
@@ -59,3 +63,9 @@ def _sentence(findings: list[Finding], by_task: dict[str, Severity], tasks: int)
         return f"All {tasks} tasks healthy" if tasks else "There are no tasks"
     more = f", and {len(findings) - 1} more findings" if len(findings) > 1 else ""
     return f"{len(by_task)} of {tasks} tasks need attention: {findings[0].sentence}{more}"
+
+
+def _paused(snapshot: Snapshot) -> str:
+    paused = [task.title for task in snapshot.tasks if task.paused]
+    named = ", ".join(paused[:MAX_NAMED]) + (f" and {len(paused) - MAX_NAMED} more" if len(paused) > MAX_NAMED else "")
+    return f"; {len(paused)} paused: {named}" if paused else ""

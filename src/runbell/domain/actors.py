@@ -15,6 +15,7 @@ class Permission(StrEnum):
     VIEW = "runbell.view_run"
     TRIGGER = "runbell.trigger_run"
     CANCEL = "runbell.cancel_run"
+    PAUSE = "runbell.pause_task"
     MANAGE_TOKENS = "runbell.manage_tokens"
     VIEW_AUDIT = "runbell.view_auditentry"
 

@@ -121,6 +121,15 @@ class NotPossible(RunbellError):
     code = "not-possible"
 
 
+class NotPaused(RunbellError):
+    """Resuming what is not paused."""
+
+    code = "not-paused"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no pause of {what}")
+
+
 class InvalidFilter(RunbellError):
     """A filter or a cursor that cannot be read."""
 

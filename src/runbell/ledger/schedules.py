@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
@@ -29,9 +29,12 @@ def sync(definitions: Iterable[tuple[TaskDefinition, ScheduleDefinition]], now: 
         Schedule.objects.filter(name__in=list(rows)).update(fires=False)
 
 
-def due(now: datetime, limit: int) -> list[Schedule]:
-    """Return schedules with a moment that nobody has claimed, most overdue first."""
-    return list(Schedule.objects.filter(fires=True, next_due_at__lte=now).order_by("next_due_at")[:limit])
+def due(now: datetime, limit: int, held: Collection[str] = ()) -> list[Schedule]:
+    """Return schedules with a moment that nobody has claimed, most overdue first; none of the tasks ``held`` back."""
+    schedules = Schedule.objects.filter(fires=True, next_due_at__lte=now)
+    if held:
+        schedules = schedules.exclude(task_name__in=held)
+    return list(schedules.order_by("next_due_at")[:limit])
 
 
 def advance(schedule: Schedule, next_due_at: datetime) -> bool:

@@ -4,6 +4,7 @@ from runbell.models.audit import AuditEntry, AuditHead
 from runbell.models.backlog import BacklogSample
 from runbell.models.event import Event
 from runbell.models.logline import LogLine
+from runbell.models.pause import Pause
 from runbell.models.run import Run
 from runbell.models.schedule import Schedule
 from runbell.models.token import ApiToken
@@ -16,6 +17,7 @@ __all__ = [
     "BacklogSample",
     "Event",
     "LogLine",
+    "Pause",
     "Run",
     "Schedule",
     "Worker",

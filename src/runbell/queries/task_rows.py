@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from runbell.queries.pauses import PauseInfo
+
 
 @dataclass(frozen=True)
 class ScheduleInfo:
@@ -34,7 +36,13 @@ class ScheduleInfo:
 
 @dataclass(frozen=True)
 class TaskInfo:
-    """One task as it is declared, and when it is due. Durations are seconds, None for ever."""
+    """One task as it is declared, and when it is due. Durations are seconds, None for ever.
+
+    Args:
+        next_due_at: the next moment that nobody has claimed; while it is paused, the first that waits for the end.
+        paused: whether its schedules are held back now.
+        pause: who paused it, why and until when; None while it is not.
+    """
 
     name: str
     hyphenated_name: str
@@ -51,6 +59,8 @@ class TaskInfo:
     catch_up_seconds: float
     schedules: tuple[ScheduleInfo, ...]
     next_due_at: datetime | None
+    paused: bool
+    pause: PauseInfo | None
 
 
 @dataclass(frozen=True)

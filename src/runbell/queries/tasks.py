@@ -20,6 +20,7 @@ from runbell.domain.tasks import TaskDefinition
 from runbell.models import BacklogSample, Run, Worker
 from runbell.queries.clock import earliest_due, longest_pause, schedule_infos, schedule_rows
 from runbell.queries.latest import Latest, latest_runs
+from runbell.queries.pauses import Pauses, pauses_now
 from runbell.queries.queues import consumers_by_queue
 from runbell.queries.statistics import day_statistics
 from runbell.queries.task_rows import BacklogInfo, Overview, Statistics, TaskDetail, TaskInfo, TaskStatus
@@ -31,16 +32,16 @@ _NO_RUNS = Latest(None, ())
 
 
 def overview() -> Overview:
-    """Return how every task does; seven queries, however many tasks there are."""
+    """Return how every task does; eight queries, however many tasks there are."""
     now, tasks = timezone.now(), list(catalog)
     names = [task.name for task in tasks]
     latest, statistics, schedules = latest_runs(names, now), day_statistics(names, now), schedule_rows()
     workers, backlogs, active = live_rows(now, ("name", "queues", "tasks", "slots")), _backlogs(), _active()
-    nothing = Statistics(now, 0, {}, None)
+    nothing, paused = Statistics(now, 0, {}, None), pauses_now(now)
     registered, consumed = _registered(workers), consumers_by_queue(workers)
     statuses = tuple(
         TaskStatus(
-            **_info_values(task, schedule_infos(task, schedules, now)),
+            **_info_values(task, schedule_infos(task, schedules, now), paused),
             **vars(latest.get(task.name, _NO_RUNS)),
             **vars(active.get(task.name, _IDLE)),
             statistics=statistics.get(task.name, nothing),
@@ -55,19 +56,20 @@ def overview() -> Overview:
 
 
 def list_tasks() -> tuple[TaskDetail, ...]:
-    """Return the catalogue by category and name; one query."""
+    """Return the catalogue by category and name; two queries."""
     now, rows = timezone.now(), schedule_rows()
-    return tuple(_detail(task, schedule_infos(task, rows, now)) for task in catalog)
+    paused = pauses_now(now)
+    return tuple(_detail(task, schedule_infos(task, rows, now), paused) for task in catalog)
 
 
 def get_task(spelling: str) -> TaskDetail:
-    """Return the task that any spelling of its name means; one query.
+    """Return the task that any spelling of its name means; two queries.
 
     Raises:
         UnknownTask, AmbiguousTask: if the spelling does not mean one task.
     """
-    task = catalog.resolve(spelling)
-    return _detail(task, schedule_infos(task, schedule_rows(), timezone.now()))
+    task, now = catalog.resolve(spelling), timezone.now()
+    return _detail(task, schedule_infos(task, schedule_rows(), now), pauses_now(now))
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,13 @@ def _registered(workers: Iterable[Worker]) -> set[str]:
     return {name for worker in workers for name in worker.tasks}
 
 
-def _detail(task: TaskDefinition, schedules: Any) -> TaskDetail:
-    values = _info_values(task, schedules)
+def _detail(task: TaskDefinition, schedules: Any, paused: Pauses) -> TaskDetail:
+    values = _info_values(task, schedules, paused)
     return TaskDetail(**values, params_schema=_schema(task.params_model), counts_backlog=task.backlog is not None)
 
 
-def _info_values(task: TaskDefinition, schedules: Any) -> dict[str, Any]:
+def _info_values(task: TaskDefinition, schedules: Any, paused: Pauses) -> dict[str, Any]:
+    pause = paused.of(task)
     return {
         "name": task.name,
         "hyphenated_name": task.hyphenated_name,
@@ -142,6 +145,8 @@ def _info_values(task: TaskDefinition, schedules: Any) -> dict[str, Any]:
         "catch_up_seconds": task.catch_up.total_seconds(),
         "schedules": schedules,
         "next_due_at": earliest_due(schedules),
+        "paused": pause is not None,
+        "pause": pause,
     }
 
 

@@ -95,6 +95,7 @@ class CountsOut(Wire):
     healthy: int = Field(description="Tasks that nothing is wrong with.")
     warning: int = Field(description="Tasks that somebody should look at.")
     critical: int = Field(description="Tasks that are kept from their work.")
+    paused: int = Field(description="Tasks whose schedules are held back now, whatever else is said of them.")
     workers: int = Field(description="Live workers.")
     slots: int = Field(description="Runs that they can execute at once.")
     waiting: int = Field(description="Runs that are not started yet.")
@@ -140,6 +141,7 @@ def _counts(overview: Overview, verdict: Verdict) -> CountsOut:
         healthy=severities.count(Severity.HEALTHY),
         warning=severities.count(Severity.WARNING),
         critical=severities.count(Severity.CRITICAL),
+        paused=sum(task.paused for task in overview.tasks),
         workers=overview.workers,
         slots=overview.slots,
         waiting=sum(task.waiting for task in overview.tasks),

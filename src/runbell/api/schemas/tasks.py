@@ -9,6 +9,7 @@ from pydantic import Field
 
 from runbell.api.links import Links
 from runbell.api.schemas.common import Wire
+from runbell.api.schemas.pauses import PauseOut
 from runbell.queries.tasks import TaskDetail
 
 
@@ -49,7 +50,11 @@ class TaskBase(Wire):
     expires_seconds: float | None = Field(description="How long a run may wait to be started; null for ever.")
     catch_up_seconds: float = Field(description="How late an occurrence may be and still be run.")
     schedules: list[ScheduleOut] = Field(description="When it falls due; empty for manual only.")
-    next_due_at: datetime | None = Field(description="When it falls due next.")
+    next_due_at: datetime | None = Field(
+        description="When it falls due next; while it is paused, the first moment that waits for the end of the pause."
+    )
+    paused: bool = Field(description="Whether its schedules are held back now.")
+    pause: PauseOut | None = Field(description="Who paused it, why and until when; null while it is not.")
 
 
 class TaskOut(TaskBase):

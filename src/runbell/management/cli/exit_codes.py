@@ -39,6 +39,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     errors.RunNotFound: ExitCode.NOT_FOUND,
     errors.UnknownToken: ExitCode.NOT_FOUND,
     errors.UnknownUser: ExitCode.NOT_FOUND,
+    errors.NotPaused: ExitCode.NOT_FOUND,
     errors.InvalidFilter: ExitCode.USAGE,
     errors.BrokerUnavailable: ExitCode.UNAVAILABLE,
     errors.RunbellError: ExitCode.REFUSED,

@@ -45,6 +45,12 @@ def parse_moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings().SITE_TIME_ZONE))
 
 
+def parse_end(text: str) -> datetime:
+    """Return an aware time as ``parse_moment`` does, but take ``2h`` as two hours from now."""
+    age = _age(text)
+    return parse_moment(text) if age is None else timezone.now() + age
+
+
 def positive(text: str) -> int:
     """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
@@ -64,10 +70,15 @@ def seconds(text: str) -> float:
 
 
 def _ago(text: str) -> datetime | None:
+    age = _age(text)
+    return None if age is None else timezone.now() - age
+
+
+def _age(text: str) -> timedelta | None:
     number, unit = text[:-1], text[-1:]
     if unit not in _UNITS or not number.isdecimal():
         return None
-    return timezone.now() - timedelta(seconds=int(number) * _UNITS[unit])
+    return timedelta(seconds=int(number) * _UNITS[unit])
 
 
 def _value(text: str) -> Any:

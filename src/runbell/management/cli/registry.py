@@ -5,7 +5,10 @@ from __future__ import annotations
 from runbell.management.cli import (
     audit,
     cancel,
+    pause,
+    pauses,
     queues,
+    resume,
     retry,
     runs,
     show,
@@ -19,5 +22,20 @@ from runbell.management.cli.console import Subcommand
 
 SUBCOMMANDS: dict[str, Subcommand] = {
     module.COMMAND.name: module.COMMAND
-    for module in (tasks, trigger, runs, show, cancel, retry, workers, queues, audit, token, tick)
+    for module in (
+        tasks,
+        trigger,
+        runs,
+        show,
+        cancel,
+        retry,
+        pause,
+        resume,
+        pauses,
+        workers,
+        queues,
+        audit,
+        token,
+        tick,
+    )
 }

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from runbell.diagnosis.verdict import Verdict, diagnose
 from runbell.management.cli.console import Console, Subcommand
+from runbell.management.cli.text import moment
 from runbell.queries.tasks import Overview, TaskStatus, overview
 
 
@@ -42,7 +43,7 @@ def _row(task: TaskStatus, verdict: Verdict) -> tuple[object, ...]:
     return (
         task.name,
         [f"{schedule.words} ({schedule.time_zone})" for schedule in task.schedules] or "by hand",
-        task.next_due_at,
+        _next_due(task),
         last.state if last else "never run",
         last.requested_at if last else None,
         _backlog(task),
@@ -50,6 +51,12 @@ def _row(task: TaskStatus, verdict: Verdict) -> tuple[object, ...]:
         task.running,
         verdict.severity_of(task.name).word,
     )
+
+
+def _next_due(task: TaskStatus) -> object:
+    if task.pause is None:
+        return task.next_due_at
+    return f"paused until {moment(task.pause.until)}" if task.pause.until else "paused"
 
 
 def _backlog(task: TaskStatus) -> object:
