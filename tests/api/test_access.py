@@ -27,6 +27,8 @@ RULES: dict[str, str] = {
     "resume_task": Permission.PAUSE,
     "pause_tasks": Permission.PAUSE,
     "resume_tasks": Permission.PAUSE,
+    "list_occurrences": Permission.VIEW,
+    "get_timeline": Permission.VIEW,
     "list_runs": Permission.VIEW,
     "get_run": Permission.VIEW,
     "list_run_events": Permission.VIEW,

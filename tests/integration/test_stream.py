@@ -45,11 +45,11 @@ def _settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 class Browser:
     """Listens as a browser does, until it has heard enough."""
 
-    def __init__(self, token: str, enough: int) -> None:
+    def __init__(self, token: str, enough: int, counted: bytes = b"event: change") -> None:
         self.status = 0
         self.heard: list[bytes] = []
         self.open = asyncio.Event()
-        self._enough = enough
+        self._enough, self._counted = enough, counted
         self._left = asyncio.Event()
         self._asked = False
         self._scope = {
@@ -79,7 +79,7 @@ class Browser:
         self.heard.append(message.get("body", b""))
         if b"retry" in self.heard[-1]:
             self.open.set()
-        if b"".join(self.heard).count(b"event: change") >= self._enough:
+        if b"".join(self.heard).count(self._counted) >= self._enough:
             self._left.set()
 
 
@@ -132,6 +132,16 @@ def test_too_many_events_are_said_to_be_many(
         trigger("tidy_up", actor=anna)
     assert follower.look() == ([], True)
     assert follower.look() == ([], False)
+
+
+def test_the_first_thing_heard_is_a_sign_of_life_and_silence_brings_another(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "KEEP_ALIVE", 0.01)
+    browser = Browser(token, enough=3, counted=b"event: alive")
+    asyncio.run(browser.listen(ThreadedHandler(threads=1)))
+    first = next(body for body in browser.heard if body)
+    assert first.endswith(b"event: alive\ndata: {}\n\n")
 
 
 def test_under_wsgi_there_is_no_stream(token: str) -> None:

@@ -47,10 +47,8 @@ function useStream({ client, connection }: Queries) {
   useEffect(() => {
     const address = config().stream;
     if (address === null) return undefined;
-    return followStream(
-      address,
-      connection,
-      (news) => void client.invalidateQueries({ predicate: (query) => isTouched(query, news) }),
+    return followStream(address, connection, (news) =>
+      client.invalidateQueries({ predicate: (query) => isTouched(query, news) }),
     );
   }, [client, connection]);
 }

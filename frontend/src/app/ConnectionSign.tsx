@@ -16,7 +16,7 @@ export function ConnectionSign() {
     <Tooltip label={label}>
       <span className={downSince ? styles.down : styles.live} role="img" aria-label={label}>
         <ToneIcon tone={downSince ? 'bad' : 'good'} size={12} />
-        <span aria-hidden="true">{downSince ? 'Offline' : 'Live'}</span>
+        <span aria-hidden="true">{downSince ? text.connection.offline : text.connection.live}</span>
       </span>
     </Tooltip>
   );

@@ -1,6 +1,6 @@
 import type { Query } from '@tanstack/react-query';
 
-import type { News } from '@/lib/stream';
+import type { News } from '@/lib/news';
 
 /** Answers that tell about runs altogether. What a task is declared to be does not change with its runs. */
 const ABOUT_ALL_RUNS = ['status', 'runs', 'timeline', 'workers', 'queues', 'audit'];

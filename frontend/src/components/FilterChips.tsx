@@ -19,17 +19,13 @@ export function FilterChips({
   const without = ({ name, value }: { name: string; value: string }) =>
     change({ [name]: filters.getAll(name).filter((other) => other !== value) });
   return (
-    <ul className={styles.filterChips} aria-label="Filters that are on">
+    <ul className={styles.filterChips} aria-label={text.filters.on}>
       {on.map((filter) => {
         const words = say?.(filter.name, filter.value) ?? `${filter.name}: ${filter.value}`;
         return (
           <li key={`${filter.name} ${filter.value}`}>
             {words}
-            <CloseButton
-              size="xs"
-              aria-label={`Remove the filter ${words}`}
-              onClick={() => without(filter)}
-            />
+            <CloseButton size="xs" aria-label={text.filters.remove(words)} onClick={() => without(filter)} />
           </li>
         );
       })}

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 
+import { text } from '@/lib/text';
+
 interface Props {
   hasMore: boolean;
   loading: boolean;
@@ -22,7 +24,7 @@ export function MoreOnScroll({ hasMore, loading, onMore }: Props) {
   return (
     <div ref={end} style={{ textAlign: 'center', padding: '0.75rem' }}>
       <Button size="xs" variant="default" loading={loading} onClick={onMore}>
-        Show more
+        {text.actions.more}
       </Button>
     </div>
   );

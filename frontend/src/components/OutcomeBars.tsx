@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { useNow } from '@/lib/clock';
 import { routes } from '@/lib/address';
 import { labelOf, type State, toneOf } from '@/lib/states';
+import { text } from '@/lib/text';
 import { relative } from '@/lib/time';
 
 import styles from './components.module.css';
@@ -65,9 +66,9 @@ export function OutcomeBars({ outcomes }: { outcomes: Outcome[] }) {
 
 /** "Last 20 runs: 18 succeeded, 2 failed." */
 export function summary(outcomes: Outcome[]): string {
-  if (outcomes.length === 0) return 'No runs yet';
+  if (outcomes.length === 0) return text.outcomes.none;
   const counts = new Map<State, number>();
   for (const { state } of outcomes) counts.set(state, (counts.get(state) ?? 0) + 1);
   const parts = [...counts].map(([state, count]) => `${count} ${labelOf(state).toLowerCase()}`);
-  return `Last ${outcomes.length === 1 ? 'run' : `${outcomes.length} runs`}: ${parts.join(', ')}`;
+  return text.outcomes.summary(outcomes.length, parts.join(', '));
 }

@@ -10,6 +10,8 @@ import { Chip } from './Chip';
 import { StateBadge } from './StateBadge';
 import { When } from './When';
 
+const words = text.runTable;
+
 /** The frame of a table of runs; its bodies are given. */
 export function RunTable({
   caption,
@@ -25,20 +27,20 @@ export function RunTable({
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">State</th>
-          {showTask && <th scope="col">Task</th>}
-          <th scope="col">Asked for</th>
-          <th scope="col">By</th>
+          <th scope="col">{words.state}</th>
+          {showTask && <th scope="col">{words.task}</th>}
+          <th scope="col">{words.requested}</th>
+          <th scope="col">{words.by}</th>
           <th scope="col" className="number">
-            Waited
+            {words.waited}
           </th>
           <th scope="col" className="number">
-            Ran
+            {words.ran}
           </th>
           <th scope="col" className="number">
-            Items
+            {words.items}
           </th>
-          <th scope="col">What happened</th>
+          <th scope="col">{words.what}</th>
         </tr>
       </thead>
       {children}
@@ -52,7 +54,7 @@ export function RunRow({ run, showTask = true }: { run: Run; showTask?: boolean 
       <td>
         <Link href={routes.run(run.id)}>
           <StateBadge state={run.state} />
-          <span className="visually-hidden">, open this run</span>
+          <span className="visually-hidden">{words.open}</span>
         </Link>{' '}
         {run.dryRun && <Chip>{text.dryRun}</Chip>}
       </td>
@@ -61,17 +63,17 @@ export function RunRow({ run, showTask = true }: { run: Run; showTask?: boolean 
           <Link href={routes.task(run.taskName)}>{run.taskTitle}</Link>
         </td>
       )}
-      <td data-label="Asked for">
+      <td data-label={words.requested}>
         <When at={run.requestedAt} />
       </td>
-      <td data-label="By">{run.trigger === 'schedule' ? 'Schedule' : run.actorName}</td>
-      <td data-label="Waited" className="number nowrap">
+      <td data-label={words.by}>{run.trigger === 'schedule' ? words.bySchedule : run.actorName}</td>
+      <td data-label={words.waited} className="number nowrap">
         {duration(run.secondsWaited)}
       </td>
-      <td data-label="Ran" className="number nowrap">
-        {run.secondsRan === null ? '–' : duration(run.secondsRan)}
+      <td data-label={words.ran} className="number nowrap">
+        {run.secondsRan === null ? text.nothing : duration(run.secondsRan)}
       </td>
-      <td data-label="Items" className="number nowrap">
+      <td data-label={words.items} className="number nowrap">
         <Items run={run} />
       </td>
       <td className="wide dim">{run.error || run.explanation}</td>
@@ -80,6 +82,6 @@ export function RunRow({ run, showTask = true }: { run: Run; showTask?: boolean 
 }
 
 function Items({ run: { processed, failed } }: { run: Run }) {
-  if (processed === null) return '–';
-  return failed ? `${formatCount(processed)}, ${formatCount(failed)} failed` : formatCount(processed);
+  if (processed === null) return text.nothing;
+  return failed ? words.failed(formatCount(processed), formatCount(failed)) : formatCount(processed);
 }

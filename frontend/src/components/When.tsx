@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 
 import { useNow, useSiteZone } from '@/lib/clock';
+import { text } from '@/lib/text';
 import { countdown, inBothZones, relative } from '@/lib/time';
 
 import styles from './components.module.css';
@@ -17,7 +18,7 @@ export function When({ at, as = 'relative' }: Props) {
   const zone = useSiteZone();
   const exact = inBothZones(at, zone);
   const left = at.getTime() - now;
-  const shown = as === 'countdown' ? (left > 0 ? countdown(left) : 'due now') : relative(at, now);
+  const shown = as === 'countdown' ? (left > 0 ? countdown(left) : text.dueNow) : relative(at, now);
   return (
     <Tooltip
       label={exact.map((line) => (

@@ -19,6 +19,19 @@ class FakeSource extends EventTarget {
 }
 
 const last = () => FakeSource.made.at(-1) as FakeSource;
+const listening = () => FakeSource.made.filter(({ closed }) => !closed);
+let leave: (() => void) | undefined;
+
+function follow(changed: Parameters<typeof followStream>[2] = () => undefined) {
+  const connection = new Connection(() => undefined);
+  leave = followStream('/stream/', connection, changed);
+  return connection;
+}
+
+function look(hidden: boolean) {
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden);
+  document.dispatchEvent(new Event('visibilitychange'));
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -26,47 +39,93 @@ beforeEach(() => {
   FakeSource.made = [];
 });
 afterEach(() => {
+  leave?.();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-test('polls until the stream is open, and again once it breaks', () => {
-  const connection = new Connection(() => undefined);
-  followStream('/stream/', connection, () => undefined);
-  expect(connection.snapshot().mode).toBe('polling');
+test('polls until the server is heard, for an open line may be one that a proxy keeps back', () => {
+  const connection = follow();
   last().emit('open');
+  expect(connection.snapshot().mode).toBe('polling');
+  last().emit('alive');
   expect(connection.snapshot().mode).toBe('stream');
   last().emit('error');
   expect(connection.snapshot().mode).toBe('polling');
 });
 
-test('answers a burst of changes once, and knows which runs it was about', () => {
+test('a line that fell silent is left for a new one, and meanwhile it polls', () => {
+  const connection = follow();
+  last().emit('alive');
+  vi.advanceTimersByTime(34_000);
+  expect(connection.snapshot().mode).toBe('stream');
+  vi.advanceTimersByTime(2000);
+  expect(connection.snapshot().mode).toBe('polling');
+  expect([FakeSource.made.length, listening().length]).toEqual([2, 1]);
+});
+
+test('answers a burst of changes once, and knows which runs it was about', async () => {
   const changed = vi.fn();
-  followStream('/stream/', new Connection(() => undefined), changed);
+  follow(changed);
   for (let count = 0; count < 50; count++) last().emit('change', `{"run": "run-${count % 2}"}`);
-  vi.advanceTimersByTime(1000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(changed).toHaveBeenCalledTimes(1);
   expect(changed).toHaveBeenCalledWith({ runs: new Set(['run-0', 'run-1']) });
 });
 
-test.each(['open', 'resync'])('after "%s" nobody knows what was missed', (type) => {
+test('what happens while an answer is awaited is told after it, so that no answer is broken off', async () => {
+  let answered: () => void = () => undefined;
+  const changed = vi.fn(() => new Promise<void>((resolve) => (answered = resolve)));
+  follow(changed);
+  last().emit('change', '{"run": "run-1"}');
+  await vi.advanceTimersByTimeAsync(1000);
+  last().emit('change', '{"run": "run-2"}');
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(changed).toHaveBeenCalledTimes(1);
+  answered();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(changed).toHaveBeenLastCalledWith({ runs: new Set(['run-2']) });
+});
+
+test.each(['alive', 'resync'])('after the first "%s" nobody knows what was missed', async (type) => {
   const changed = vi.fn();
-  followStream('/stream/', new Connection(() => undefined), changed);
+  follow(changed);
   last().emit('change', '{"run": "run-1"}');
   last().emit(type);
-  vi.advanceTimersByTime(1000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(changed.mock.calls).toEqual([['anything']]);
 });
 
+test('further signs of life are no news', async () => {
+  const changed = vi.fn();
+  follow(changed);
+  last().emit('alive');
+  await vi.advanceTimersByTimeAsync(1000);
+  last().emit('alive');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(changed).toHaveBeenCalledTimes(1);
+});
+
 test('a refused stream is tried again later, and not after it was left', () => {
-  const leave = followStream('/stream/', new Connection(() => undefined), () => undefined);
+  follow();
   last().readyState = FakeSource.CLOSED;
   last().emit('error');
   vi.advanceTimersByTime(61_000);
   expect(FakeSource.made).toHaveLength(2);
   last().readyState = FakeSource.CLOSED;
   last().emit('error');
-  leave();
+  leave?.();
   vi.advanceTimersByTime(600_000);
   expect(FakeSource.made).toHaveLength(2);
+});
+
+test('a hidden tab holds no line, and takes one up when it is looked at', () => {
+  const connection = follow();
+  last().emit('alive');
+  look(true);
+  expect([listening().length, connection.snapshot().mode]).toEqual([0, 'polling']);
+  vi.advanceTimersByTime(600_000);
+  expect(listening()).toHaveLength(0);
+  look(false);
+  expect(listening()).toHaveLength(1);
 });

@@ -1,66 +1,74 @@
 import type { Connection } from './connection';
+import { gather, type News } from './news';
 
-/** Changes that come in a burst are answered once. */
-const GATHER = 200;
+/** How soon a stream that was refused is asked for again; sooner where it was there before. */
 const TRY_AGAIN = 60_000;
-
-/** What happened to which runs; or that something did, and nobody knows what. */
-export type News = { runs: ReadonlySet<string> } | 'anything';
+const COME_BACK = 5000;
+/** The server says something at least every 15 seconds; after so long the way to it is cut, or something keeps it back. */
+const SILENCE = 35_000;
 
 /**
- * Follows the event stream, and calls `changed` when something did. The browser reconnects by itself after a cut; where the
- * server refuses the stream (501 under WSGI) or a proxy keeps it back, the pages go on polling and it is tried again later.
+ * Follows the event stream while the page is seen, and calls `changed` when something did. Until the server is heard, and
+ * whenever it is not, the pages ask from time to time: where it refuses the stream (501 under WSGI), where a proxy keeps
+ * what it sends, where the line is dead. A hidden tab lets go, for a browser has only six lines to one server.
  */
 export function followStream(
   address: string,
   connection: Connection,
-  changed: (news: News) => void,
+  changed: (news: News) => Promise<unknown> | void,
 ): () => void {
+  const gathered = gather(changed);
   let source: EventSource | undefined;
   let later: ReturnType<typeof setTimeout> | undefined;
-  const gathered = gather(changed);
+  let everHeard = false;
 
+  const close = () => {
+    source?.close();
+    source = undefined;
+    clearTimeout(later);
+    connection.use('polling');
+  };
   const open = () => {
+    close();
+    if (document.hidden) return;
     source = new EventSource(address);
-    source.addEventListener('open', () => {
-      connection.use('stream');
+    let heard = false;
+    const listen = (type: string, hear: (event: MessageEvent<string>) => void) =>
+      source?.addEventListener(type, (event) => {
+        tryAgainIn(SILENCE);
+        connection.use('stream');
+        hear(event as MessageEvent<string>);
+      });
+    listen('alive', () => {
       // What happened while nobody listened was not heard.
-      gathered.add('anything');
+      if (!heard) gathered.add('anything');
+      heard = everHeard = true;
     });
-    source.addEventListener('resync', () => gathered.add('anything'));
-    source.addEventListener('change', (event) => gathered.add(runIn(event)));
+    listen('resync', () => gathered.add('anything'));
+    listen('change', (event) => gathered.add(runIn(event)));
     source.addEventListener('error', () => {
       connection.use('polling');
-      if (source?.readyState === EventSource.CLOSED) later = setTimeout(open, TRY_AGAIN);
+      // Whether the server is gone is found out at once, not when somebody asks next.
+      if (heard) gathered.add('anything');
+      if (source?.readyState === EventSource.CLOSED) tryAgainIn(everHeard ? COME_BACK : TRY_AGAIN);
+      heard = false;
     });
+    tryAgainIn(TRY_AGAIN);
   };
-  open();
-  return () => {
-    source?.close();
+  const tryAgainIn = (delay: number) => {
     clearTimeout(later);
+    later = setTimeout(open, delay);
+  };
+
+  open();
+  document.addEventListener('visibilitychange', open);
+  return () => {
+    document.removeEventListener('visibilitychange', open);
+    close();
     gathered.stop();
   };
 }
 
 function runIn(event: MessageEvent<string>): string {
   return (JSON.parse(event.data) as { run: string }).run;
-}
-
-function gather(tell: (news: News) => void) {
-  let runs = new Set<string>();
-  let anything = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    const news: News = anything ? 'anything' : { runs };
-    [runs, anything, timer] = [new Set(), false, undefined];
-    tell(news);
-  };
-  return {
-    add(run: string) {
-      if (run === 'anything') anything = true;
-      else runs.add(run);
-      timer ??= setTimeout(flush, GATHER);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }

@@ -53,6 +53,28 @@ export function clock(at: Date, timeZone?: string): string {
   return exact(at, timeZone).split(', ')[1] ?? '';
 }
 
+/** "24 Nov" in a zone. */
+export function day(at: Date, timeZone?: string): string {
+  return exact(at, timeZone).replace(/ \d{4},.*/, '');
+}
+
+const NUMERIC = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+} as const;
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+export function zoneOffset(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en', { ...NUMERIC, timeZone }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((found) => found.type === type)?.value);
+  const [year, month, date] = [part('year'), part('month'), part('day')];
+  return Date.UTC(year, month - 1, date, part('hour'), part('minute')) - Math.floor(at / MINUTE) * MINUTE;
+}
+
 export function browserZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -22,7 +22,11 @@ MAX_LISTENERS = 1000
 MAX_WAITING = 100
 """How many changes wait for one slow browser; beyond it the browser is told to ask for everything again."""
 KEEP_ALIVE = 15.0
-"""Seconds of silence after which a comment is sent, so that proxies keep the connection."""
+"""Seconds of silence after which a sign of life is sent, so that proxies keep the connection.
+
+It is an event and not a comment, which no page would hear: whoever hears nothing for longer sits behind a proxy that
+keeps the stream back, and asks from time to time instead.
+"""
 LIFETIME = 300.0
 """Seconds after which a stream ends: the browser comes back by itself, and is asked again who it is."""
 
@@ -118,6 +122,7 @@ class Broadcast:
             listener.tell(changes, missed)
 
 
+_ALIVE = b"event: alive\ndata: {}\n\n"
 broadcast = Broadcast()
 """This process's watcher."""
 
@@ -125,16 +130,17 @@ broadcast = Broadcast()
 async def stream() -> AsyncIterator[bytes]:
     """Yield server-sent events (WHATWG HTML, section 9.2) until the stream's lifetime is over.
 
-    ``change`` carries the run, its task and what happened; ``resync`` says that something was left out.
+    ``change`` carries the run, its task and what happened; ``resync`` says that something was left out; ``alive``
+    comes first, and whenever there was nothing else to say.
     """
     listener = Listener()
     broadcast.join(listener)
     ends = asyncio.get_running_loop().time() + LIFETIME
     try:
-        yield b"retry: 2000\n\n"
+        yield b"retry: 2000\n\n" + _ALIVE
         while (left := ends - asyncio.get_running_loop().time()) > 0:
             news = await listener.next(min(KEEP_ALIVE, left))
-            yield b": still here\n\n" if news is None else _frames(*news)
+            yield _ALIVE if news is None else _frames(*news)
     finally:
         broadcast.leave(listener)
 

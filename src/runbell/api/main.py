@@ -10,7 +10,7 @@ from runbell.api import openapi
 from runbell.api.auth import guarded_by
 from runbell.api.errors import respond
 from runbell.api.links import NAMESPACE
-from runbell.api.routers import audit, health, monitoring, pauses, run_actions, runs, stream, tasks, workers
+from runbell.api.routers import audit, health, monitoring, pauses, run_actions, runs, stream, tasks, timeline, workers
 
 VERSION = "1.0"
 """Version of the interface, not of the software: it changes when a client would notice."""
@@ -38,5 +38,5 @@ class RunbellAPI(NinjaAPI):
 api = RunbellAPI(
     title="Runbell", version=VERSION, description=DESCRIPTION, urls_namespace=NAMESPACE, auth=guarded_by(None)
 )
-for resource in (monitoring, tasks, pauses, runs, run_actions, stream, workers, audit, health):
+for resource in (monitoring, tasks, pauses, timeline, runs, run_actions, stream, workers, audit, health):
     api.add_router("", resource.router)

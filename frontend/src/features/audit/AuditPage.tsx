@@ -41,7 +41,7 @@ function Entries({ filters }: { filters: ReturnType<typeof readFilters> }) {
       <Loaded query={query} rows={12}>
         {(pages) =>
           pages[0]?.length === 0 ? (
-            <Empty>No entry matches these filters.</Empty>
+            <Empty>{text.page.audit.noMatch}</Empty>
           ) : (
             <div className={`panel ${styles.table}`}>
               <AuditTable>

@@ -18,11 +18,13 @@ const COLUMNS = [
 
 export function asCsv(entries: WireEntry[]): string {
   const rows = entries.map((entry) => COLUMNS.map((column) => cell(entry[column])).join(','));
-  return [COLUMNS.join(','), ...rows].join('\r\n') + '\r\n';
+  return BYTE_ORDER_MARK + [COLUMNS.join(','), ...rows].join('\r\n') + '\r\n';
 }
 
-/** A spreadsheet takes text that begins with one of these for a formula and runs it. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A spreadsheet takes text that begins with one of these, wide or narrow, for a formula and runs it. */
+const FORMULA = /^\s*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/;
+/** Without it spreadsheets read UTF-8 as something else. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -1,4 +1,5 @@
 import type { Wire } from '@/lib/api/client';
+import { text } from '@/lib/text';
 import { parse } from '@/lib/time';
 
 export interface Entry {
@@ -38,8 +39,9 @@ export function entryFromWire(wire: WireEntry): Entry {
   };
 }
 
-/** TASK_EXECUTION_STARTED -> Task execution started. */
+/** What an action is called; one that this page does not know: TASK_FORGOTTEN -> Task forgotten. */
 export function actionWords(action: string): string {
+  const known: Record<string, string> = text.page.audit.actions;
   const words = action.replaceAll('_', ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return known[action] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

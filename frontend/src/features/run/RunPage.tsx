@@ -4,6 +4,8 @@ import { Failure } from '@/components/Failure';
 import { ProblemError } from '@/lib/api/problem';
 import { isFinished } from '@/lib/states';
 
+import { text } from '@/lib/text';
+
 import { useRun } from './api/use-run';
 import { ActionButtons } from './components/ActionButtons';
 import { EventTimeline } from './components/EventTimeline';
@@ -20,7 +22,7 @@ export function RunPage({ id }: { id: string }) {
   if (query.error instanceof ProblemError && query.error.status === 404)
     return (
       <div className="stack">
-        <PageHeader title="Unknown run" />
+        <PageHeader title={text.page.run.unknown} />
         <Failure error={query.error} />
       </div>
     );
@@ -40,8 +42,8 @@ function RunView({ run }: { run: RunDetail }) {
           <LogPanel run={run} finished={finished} />
         </div>
         <div className="stack">
-          <section className="panel" aria-label="Timeline">
-            <h2>Timeline</h2>
+          <section className="panel" aria-label={text.page.run.timeline.title}>
+            <h2>{text.page.run.timeline.title}</h2>
             <EventTimeline runId={run.id} finished={finished} />
           </section>
           <Provenance run={run} />

@@ -27,10 +27,10 @@ export function RunsPage() {
       <Loaded query={query} rows={12}>
         {(pages) =>
           pages[0]?.length === 0 ? (
-            <Empty>No run matches these filters.</Empty>
+            <Empty>{text.page.runs.noMatch}</Empty>
           ) : (
             <div className={`panel ${styles.table}`}>
-              <RunTable caption="Runs, newest first">
+              <RunTable caption={text.page.runs.caption}>
                 {pages.map((runs, page) => (
                   <FarRows key={page}>
                     {runs.map((run) => (

@@ -30,5 +30,7 @@ export function readFilters(params: URLSearchParams): RunFilters {
 export function sayFilter(name: string, value: string): string {
   if (name === 'state') return labelOf(asState(value));
   if (name === 'trigger') return text.triggers[value as keyof typeof text.triggers] ?? value;
-  return `${name === 'actor' ? 'by' : name} ${value}`;
+  if (name === 'from') return text.filters.fromDay(value);
+  if (name === 'to') return text.filters.toDay(value);
+  return text.page.runs.byActor(value);
 }

@@ -16,8 +16,11 @@ import { useTrigger } from '@/lib/trigger';
 import { useTask } from './api/use-task';
 import { useTaskRuns } from './api/use-task-runs';
 import { DefinitionPanel, SchedulePanel } from './components/DefinitionPanel';
+import { OccurrencesPanel } from './components/OccurrencesPanel';
 import { type Definition, durationsOf, typical } from './model';
 import styles from './task.module.css';
+
+const words = text.page.task;
 
 const DurationPlot = lazy(() => import('./components/DurationPlot'));
 
@@ -41,6 +44,7 @@ function TaskView({ task }: { task: Definition }) {
         </div>
         <div className="stack">
           <SchedulePanel task={task} />
+          <OccurrencesPanel task={task} />
           <DefinitionPanel task={task} />
         </div>
       </div>
@@ -61,33 +65,30 @@ function RunNow({ task }: { task: Definition }) {
 function History({ runs, task }: { runs: Run[]; task: Definition }) {
   const durations = useMemo(() => durationsOf(runs), [runs]);
   const usual = typical(durations);
-  const words = usual && `usually ${duration(usual.median)}, 95 % within ${duration(usual.slow)}`;
+  const said = usual && words.usually(duration(usual.median), duration(usual.slow));
   return (
     <>
-      {words && (
-        <section className="panel" aria-label="Durations">
+      {said && (
+        <section className="panel" aria-label={words.durations}>
           <h2>
-            Durations <span className="dim small">{words}</span>
+            {words.durations} <span className="dim small">{said}</span>
           </h2>
           <Suspense fallback={<Loading rows={4} />}>
-            <DurationPlot
-              durations={durations}
-              label={`Durations of the last ${durations.at.length} runs: ${words}`}
-            />
+            <DurationPlot durations={durations} label={words.durationsOf(durations.at.length, said)} />
           </Suspense>
         </section>
       )}
-      <section className={`panel ${styles.table}`} aria-label="Runs">
+      <section className={`panel ${styles.table}`} aria-label={words.runs}>
         <h2 className="row spread">
-          Latest runs
+          {words.latest}
           <Link href={routes.runsOf(task.name)} className="small">
-            All runs
+            {words.all}
           </Link>
         </h2>
         {runs.length === 0 ? (
           <Empty>{text.never}</Empty>
         ) : (
-          <RunTable caption={`Latest runs of ${task.title}`} showTask={false}>
+          <RunTable caption={words.latestOf(task.title)} showTask={false}>
             <tbody>
               {runs.slice(0, 25).map((run) => (
                 <RunRow key={run.id} run={run} showTask={false} />

@@ -32,9 +32,9 @@ function Overview({ status }: { status: Status }) {
       <VerdictPanel status={status} />
       <TaskFilters categories={categories} />
       <div className="visually-hidden" role="status">
-        {text.tasks(tasks.length)} shown
+        {text.page.tasks.shown(tasks.length)}
       </div>
-      {tasks.length > 0 ? <TaskTable tasks={tasks} /> : <Empty>No task matches these filters.</Empty>}
+      {tasks.length > 0 ? <TaskTable tasks={tasks} /> : <Empty>{text.page.tasks.noMatch}</Empty>}
     </>
   );
 }

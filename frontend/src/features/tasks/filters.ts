@@ -9,13 +9,13 @@ export interface Filters {
 }
 
 /** What the state filter offers: how a task is, not each state a run can have. */
-export const STATE_FILTERS: Record<string, { label: string; holds: (task: Task) => boolean }> = {
-  attention: { label: 'Needs attention', holds: (task) => task.verdict !== 'healthy' },
-  healthy: { label: 'Healthy', holds: (task) => task.verdict === 'healthy' },
-  running: { label: 'Running now', holds: (task) => task.running > 0 },
-  waiting: { label: 'Waiting to start', holds: (task) => task.waiting > 0 },
-  failed: { label: 'Last run failed', holds: (task) => lastIs(task, ['bad', 'partial']) },
-  never: { label: 'Never run', holds: (task) => task.last === null },
+const HOLDS: Record<string, (task: Task) => boolean> = {
+  attention: (task) => task.verdict !== 'healthy',
+  healthy: (task) => task.verdict === 'healthy',
+  running: (task) => task.running > 0,
+  waiting: (task) => task.waiting > 0,
+  failed: (task) => lastIs(task, ['bad', 'partial']),
+  never: (task) => task.last === null,
 };
 
 function lastIs(task: Task, tones: string[]): boolean {
@@ -35,7 +35,7 @@ export function matching(tasks: Task[], { search, category, state }: Filters): T
   return tasks.filter(
     (task) =>
       (!category || task.category === category) &&
-      (STATE_FILTERS[state]?.holds(task) ?? true) &&
+      (HOLDS[state]?.(task) ?? true) &&
       words.every((word) => searchable(task).includes(word)),
   );
 }

@@ -1,11 +1,18 @@
-import { type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 
-import { FULL, HOUR, panned, type Window, zoomed } from './model';
+import { around, panned, type Window, zoomed } from './window';
+
+const KEYS: Record<string, { pan?: number; zoom?: number }> = {
+  ArrowLeft: { pan: -0.1 },
+  ArrowRight: { pan: 0.1 },
+  '+': { zoom: 0.5 },
+  '-': { zoom: 2 },
+};
 
 /** What of the two days is looked at, and how it is moved. Until it is moved, it goes with the time. */
 export function useWindow(now: number) {
   const [chosen, setChosen] = useState<Window | null>(null);
-  const window = chosen ?? { from: now - FULL, to: now + 6 * HOUR };
+  const window = chosen ?? around(now);
   const dragged = useRef<number | null>(null);
 
   const zoom = (factor: number) => setChosen(zoomed(window, factor, (window.from + window.to) / 2, now));
@@ -19,5 +26,13 @@ export function useWindow(now: number) {
     },
     onPointerUp: () => (dragged.current = null),
   };
-  return { window, zoom, pan, drag, isMoved: chosen !== null, reset: () => setChosen(null) };
+  const keys = {
+    onKeyDown: ({ key, target, currentTarget, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      const move = KEYS[key];
+      if (!move || target !== currentTarget || ctrlKey || metaKey || altKey) return;
+      if (move.pan) pan(move.pan);
+      if (move.zoom) zoom(move.zoom);
+    },
+  };
+  return { window, zoom, pan, drag, keys, isMoved: chosen !== null, reset: () => setChosen(null) };
 }

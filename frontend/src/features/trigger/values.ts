@@ -1,4 +1,8 @@
+import { text } from '@/lib/text';
+
 import type { Field, Kind } from './schema';
+
+const words = text.page.trigger;
 
 /** What a form's inputs hold: text, or whether a box is ticked. */
 export type Values = Record<string, string | boolean>;
@@ -56,31 +60,37 @@ function emptyValue(field: Field, raw: string): unknown {
   if (field.nullable) return null;
   if (field.kind === 'list' && !field.required) return [];
   if (field.kind === 'text' && (field.required ? !field.minLength : field.initial !== null)) return raw;
-  if (field.required) throw new Refused('Needed');
+  if (field.required) throw new Refused(words.needed);
   return undefined;
 }
 
 function parseScalar(kind: Kind, raw: string, limits: Partial<Field>): unknown {
   if (kind === 'integer' || kind === 'number') return parseNumber(kind, raw, limits);
   if (kind === 'json') return parseJson(raw);
-  if (kind === 'date-time') return new Date(raw).toISOString();
+  if (kind === 'date-time') return parseMoment(raw);
   return raw;
 }
 
 function parseNumber(kind: Kind, raw: string, { minimum, maximum }: Partial<Field>): number {
   const number = Number(raw);
-  if (Number.isNaN(number)) throw new Refused('Must be a number');
-  if (kind === 'integer' && !Number.isInteger(number)) throw new Refused('Must be a whole number');
-  if (minimum !== undefined && number < minimum) throw new Refused(`Must be at least ${minimum}`);
-  if (maximum !== undefined && number > maximum) throw new Refused(`Must be at most ${maximum}`);
+  if (Number.isNaN(number)) throw new Refused(words.notNumber);
+  if (kind === 'integer' && !Number.isInteger(number)) throw new Refused(words.notWhole);
+  if (minimum !== undefined && number < minimum) throw new Refused(words.tooSmall(minimum));
+  if (maximum !== undefined && number > maximum) throw new Refused(words.tooLarge(maximum));
   return number;
+}
+
+function parseMoment(raw: string): string {
+  const at = new Date(raw);
+  if (Number.isNaN(at.getTime())) throw new Refused(words.notDate);
+  return at.toISOString();
 }
 
 function parseJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {
-    throw new Refused('Must be valid JSON');
+    throw new Refused(words.notJson);
   }
 }
 

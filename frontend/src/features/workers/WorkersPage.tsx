@@ -2,22 +2,26 @@ import { Loaded } from '@/components/Loaded';
 import { Notice } from '@/components/Notice';
 import { PageHeader } from '@/components/PageHeader';
 
+import { text } from '@/lib/text';
+
 import { useQueues } from './api/use-queues';
 import { useWorkers } from './api/use-workers';
 import { QueueTable } from './components/QueueTable';
 import { WorkerCard } from './components/WorkerCard';
 import styles from './workers.module.css';
 
+const words = text.page.workers;
+
 export function WorkersPage() {
   const workers = useWorkers();
   const queues = useQueues();
   return (
     <div className="stack">
-      <PageHeader title="Workers and queues" />
+      <PageHeader title={words.title} />
       <Loaded query={workers} rows={4}>
         {(items) =>
           items.length === 0 ? (
-            <Notice tone="bad">No worker is alive: nothing that is asked for can start.</Notice>
+            <Notice tone="bad">{words.nobody}</Notice>
           ) : (
             <div className={styles.cards}>
               {items.map((worker) => (
@@ -27,8 +31,8 @@ export function WorkersPage() {
           )
         }
       </Loaded>
-      <section className={`panel ${styles.table}`} aria-label="Queues">
-        <h2>Queues</h2>
+      <section className={`panel ${styles.table}`} aria-label={words.queues}>
+        <h2>{words.queues}</h2>
         <Loaded query={queues} rows={3}>
           {(items) => <QueueTable queues={items} />}
         </Loaded>

@@ -38,6 +38,13 @@ export function onLeave(handler: (address: string) => void): void {
   leave = handler;
 }
 
+/** A server that hangs is as good as away. */
+const PATIENCE = 20_000;
+
+function withTimeout(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+}
+
 let made: Client<paths> | undefined;
 
 /** The client; made at its first use, for only then is the page there to say where the API is. */
@@ -48,7 +55,7 @@ export function api(): Client<paths> {
       credentials: 'same-origin',
       headers: { Accept: 'application/json' },
       // Looked up at each call, so that whoever replaces `fetch` later is heard.
-      fetch: (request) => globalThis.fetch(request),
+      fetch: (request) => globalThis.fetch(request, { signal: withTimeout(request.signal) }),
     });
     made.use(refusals);
   }

@@ -83,6 +83,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/{name}/occurrences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a task is due next
+         * @description Return the next moments at which any of its schedules is due. They are computed; nothing is claimed by asking.
+         */
+        get: operations["list_occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last and the next 24 hours
+         * @description Return a lane for each task: its runs, and when it is due. Of very many runs only the newest and the bad ones.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/": {
         parameters: {
             query?: never;
@@ -1031,6 +1071,140 @@ export interface components {
             };
             /** @description Where to go on. */
             links: components["schemas"]["TaskLinks"];
+        };
+        /**
+         * OccurrenceQuery
+         * @description How many occurrences to list.
+         */
+        OccurrenceQuery: {
+            /**
+             * Limit
+             * @description From 1 to 100; 10 if left out.
+             */
+            limit?: number | null;
+        };
+        /**
+         * OccurrenceList
+         * @description The next occurrences of a task, the earliest first.
+         */
+        OccurrenceList: {
+            /**
+             * Items
+             * @description The occurrences of all its schedules together.
+             */
+            items: components["schemas"]["OccurrenceOut"][];
+        };
+        /**
+         * OccurrenceOut
+         * @description One moment at which a task is due.
+         */
+        OccurrenceOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /**
+             * Schedule Name
+             * @description The schedule that is due then.
+             */
+            schedule_name: string;
+        };
+        /**
+         * BarOut
+         * @description One run in the picture.
+         */
+        BarOut: {
+            /**
+             * Id
+             * @description The run's id.
+             */
+            id: string;
+            /**
+             * State
+             * @description Its state.
+             */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When it started, else when it was due, else when it was asked for.
+             */
+            at: string;
+            /**
+             * Seconds
+             * @description How long it ran or has been running; null if it never started.
+             */
+            seconds: number | null;
+            /**
+             * Dry Run
+             * @description Whether it is a rehearsal.
+             */
+            dry_run: boolean;
+        };
+        /**
+         * LaneOut
+         * @description One task in the picture.
+         */
+        LaneOut: {
+            /**
+             * Name
+             * @description The task's name.
+             */
+            name: string;
+            /**
+             * Title
+             * @description Its title for people.
+             */
+            title: string;
+            /**
+             * Category
+             * @description What it is listed under.
+             */
+            category: string;
+            /**
+             * Runs
+             * @description Its runs of the last 24 hours, and older ones that are not finished.
+             */
+            runs: components["schemas"]["BarOut"][];
+            /**
+             * Complete Since
+             * @description All runs since then are listed, of older ones only those that went wrong; null if it is all.
+             */
+            complete_since: string | null;
+            /**
+             * Planned
+             * @description When it is due in the next 24 hours.
+             */
+            planned: string[];
+            /**
+             * Planned All
+             * @description Whether that is every moment; false where there are too many to draw.
+             */
+            planned_all: boolean;
+            /**
+             * Usual Seconds
+             * @description Median of its latest successful runs; null if there are none.
+             */
+            usual_seconds: number | null;
+        };
+        /**
+         * TimelineOut
+         * @description The picture: 24 hours before and after `at`.
+         */
+        TimelineOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /**
+             * Lanes
+             * @description The tasks by category and name.
+             */
+            lanes: components["schemas"]["LaneOut"][];
         };
         /**
          * RunQuery
@@ -2317,6 +2491,123 @@ export interface operations {
             };
             /** @description There is no such task or run. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_occurrences: {
+        parameters: {
+            query?: {
+                /** @description From 1 to 100; 10 if left out. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceList"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such task or run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter, a filter or a cursor is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineOut"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

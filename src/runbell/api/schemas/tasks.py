@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ninja import Schema
 from pydantic import Field
 
 from runbell.api.links import Links
 from runbell.api.schemas.common import Wire
 from runbell.api.schemas.pauses import PauseOut
+from runbell.queries.occurrences import LISTED, MAX_LISTED
 from runbell.queries.tasks import TaskDetail
 
 
@@ -70,6 +72,25 @@ class TaskList(Wire):
 
     site_time_zone: str = Field(description="The zone in which the people live; all times are UTC.")
     items: list[TaskOut] = Field(description="The tasks by category and name.")
+
+
+class OccurrenceQuery(Schema):
+    """How many occurrences to list."""
+
+    limit: int | None = Field(default=None, description=f"From 1 to {MAX_LISTED}; {LISTED} if left out.")
+
+
+class OccurrenceOut(Wire):
+    """One moment at which a task is due."""
+
+    at: datetime = Field(description="When, in UTC.")
+    schedule_name: str = Field(description="The schedule that is due then.")
+
+
+class OccurrenceList(Wire):
+    """The next occurrences of a task, the earliest first."""
+
+    items: list[OccurrenceOut] = Field(description="The occurrences of all its schedules together.")
 
 
 def task(detail: TaskDetail, links: Links) -> TaskOut:

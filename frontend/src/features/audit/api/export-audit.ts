@@ -11,13 +11,14 @@ export interface Export {
   complete: boolean;
 }
 
-export async function collect(filters: AuditFilters): Promise<Export> {
+export async function collect(filters: AuditFilters, tell: (count: number) => void): Promise<Export> {
   const entries: WireEntry[] = [];
   let cursor: string | null | undefined;
   while (cursor !== null && entries.length < MOST) {
     const query = { ...filters, cursor, limit: 200 };
     const page = await take(api().GET('/audit/', { params: { query } }));
     entries.push(...page.items);
+    tell(entries.length);
     cursor = cursorOf(page.next);
   }
   return { entries, complete: cursor === null };

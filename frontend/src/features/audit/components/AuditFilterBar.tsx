@@ -2,24 +2,17 @@ import { NativeSelect, TextInput } from '@mantine/core';
 
 import { FilterChips } from '@/components/FilterChips';
 import { useFilters } from '@/lib/address';
+import { text } from '@/lib/text';
 
-import { FILTER_NAMES } from '../filters';
-import { actionWords } from '../model';
+import { FILTER_NAMES, sayFilter } from '../filters';
 import styles from '../audit.module.css';
 
-const ACTIONS = [
-  'TASK_EXECUTION_STARTED',
-  'TASK_EXECUTION_COMPLETED',
-  'TASK_EXECUTION_FAILED',
-  'TASK_EXECUTION_CANCELLED',
-  'API_TOKEN_CREATED',
-  'API_TOKEN_REVOKED',
-];
+const words = text.page.audit;
 
 const TEXTS = [
-  ['actor', 'Who', 'user:name'],
-  ['task', 'Task', 'Any spelling'],
-  ['task_id', 'Run', 'Its id'],
+  ['actor', words.columns.who, text.filters.actorExample],
+  ['task', words.task, words.anySpelling],
+  ['task_id', words.run, words.itsId],
 ] as const;
 
 export function AuditFilterBar() {
@@ -31,12 +24,12 @@ export function AuditFilterBar() {
       <div className={styles.filters}>
         <NativeSelect
           size="xs"
-          label="What"
+          label={words.columns.what}
           value={filters.get('action') ?? ''}
           onChange={set('action')}
           data={[
-            { value: '', label: 'Everything' },
-            ...ACTIONS.map((value) => ({ value, label: actionWords(value) })),
+            { value: '', label: words.everything },
+            ...Object.entries(words.actions).map(([value, label]) => ({ value, label })),
           ]}
         />
         {TEXTS.map(([name, label, placeholder]) => (
@@ -55,18 +48,19 @@ export function AuditFilterBar() {
         <TextInput
           size="xs"
           type="date"
-          label="From"
+          label={text.filters.from}
           value={filters.get('from') ?? ''}
           onChange={set('from')}
         />
-        <TextInput size="xs" type="date" label="To" value={filters.get('to') ?? ''} onChange={set('to')} />
+        <TextInput
+          size="xs"
+          type="date"
+          label={text.filters.to}
+          value={filters.get('to') ?? ''}
+          onChange={set('to')}
+        />
       </div>
-      <FilterChips
-        names={FILTER_NAMES}
-        say={(name, value) =>
-          name === 'action' ? actionWords(value) : `${name.replace('task_id', 'run')} ${value}`
-        }
-      />
+      <FilterChips names={FILTER_NAMES} say={sayFilter} />
     </search>
   );
 }

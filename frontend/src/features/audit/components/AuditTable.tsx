@@ -4,24 +4,28 @@ import { Link } from 'wouter';
 import { Json } from '@/components/Json';
 import { When } from '@/components/When';
 import { routes } from '@/lib/address';
+import { text } from '@/lib/text';
 
 import { actionWords, type Entry } from '../model';
 import styles from '../audit.module.css';
 
+const words = text.page.audit;
+const { columns } = words;
+
 export function AuditTable({ children }: { children: ReactNode }) {
   return (
     <table className="grid cards">
-      <caption className="visually-hidden">Audit entries, newest first</caption>
+      <caption className="visually-hidden">{words.caption}</caption>
       <thead>
         <tr>
           <th scope="col" className="number">
-            No.
+            {columns.number}
           </th>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">What</th>
-          <th scope="col">From</th>
-          <th scope="col">Particulars</th>
+          <th scope="col">{columns.when}</th>
+          <th scope="col">{columns.who}</th>
+          <th scope="col">{columns.what}</th>
+          <th scope="col">{columns.from}</th>
+          <th scope="col">{columns.particulars}</th>
         </tr>
       </thead>
       {children}
@@ -32,29 +36,31 @@ export function AuditTable({ children }: { children: ReactNode }) {
 export function AuditRow({ entry }: { entry: Entry }) {
   return (
     <tr>
-      <td data-label="No." className="number dim">
-        {entry.sequence ?? 'sealing'}
+      <td data-label={columns.number} className="number dim">
+        {entry.sequence ?? words.sealing}
       </td>
-      <td data-label="When">
+      <td data-label={columns.when}>
         <When at={entry.at} />
       </td>
-      <td data-label="Who">
+      <td data-label={columns.who}>
         {entry.actorName}
         <div className="mono dim">{entry.actor}</div>
       </td>
-      <td data-label="What" className={styles.what}>
+      <td data-label={columns.what} className={styles.what}>
         {entry.runId ? <Link href={routes.run(entry.runId)}>{entry.description}</Link> : entry.description}
-        <div className="dim small">{actionWords(entry.action)}</div>
-        {entry.reason && <div className="small">Reason: {entry.reason}</div>}
+        <div className="dim small" title={entry.action}>
+          {actionWords(entry.action)}
+        </div>
+        {entry.reason && <div className="small">{words.reason(entry.reason)}</div>}
       </td>
-      <td data-label="From" className={`small ${styles.from}`}>
-        {entry.ipAddress || '–'}
+      <td data-label={columns.from} className={`small ${styles.from}`}>
+        {entry.ipAddress || text.nothing}
         <div className="dim">{entry.userAgent}</div>
       </td>
       <td className="wide">
         <details>
-          <summary>Show</summary>
-          <Json value={entry.changes} label="Particulars" />
+          <summary>{words.show}</summary>
+          <Json value={entry.changes} label={columns.particulars} />
           {entry.hash && <div className={`mono dim ${styles.hash}`}>SHA-256 {entry.hash}</div>}
         </details>
       </td>

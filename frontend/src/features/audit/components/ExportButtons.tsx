@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { download } from '@/lib/download';
-import { formatCount } from '@/lib/text';
+import { text } from '@/lib/text';
 
 import { collect } from '../api/export-audit';
 import { asCsv } from '../csv';
 import type { AuditFilters } from '../filters';
 import type { WireEntry } from '../model';
+
+const words = text.page.audit;
 
 const FORMATS = {
   CSV: { extension: 'csv', type: 'text/csv', write: asCsv },
@@ -19,9 +22,11 @@ const FORMATS = {
 };
 
 export function ExportButtons({ filters }: { filters: AuditFilters }) {
+  const [read, setRead] = useState(0);
   const save = useMutation({
     mutationFn: async (format: keyof typeof FORMATS) => {
-      const { entries, complete } = await collect(filters);
+      setRead(0);
+      const { entries, complete } = await collect(filters, setRead);
       const { extension, type, write } = FORMATS[format];
       download(`audit.${extension}`, write(entries), type);
       return { count: entries.length, complete };
@@ -31,6 +36,7 @@ export function ExportButtons({ filters }: { filters: AuditFilters }) {
     <>
       <span className="dim small" role="status">
         {save.error && save.error.message}
+        {save.isPending && read > 0 && words.exporting(read)}
         {save.data && said(save.data)}
       </span>
       {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
@@ -41,7 +47,7 @@ export function ExportButtons({ filters }: { filters: AuditFilters }) {
           loading={save.isPending && save.variables === format}
           onClick={() => save.mutate(format)}
         >
-          Export {format}
+          {words.export(format)}
         </Button>
       ))}
     </>
@@ -49,5 +55,5 @@ export function ExportButtons({ filters }: { filters: AuditFilters }) {
 }
 
 function said({ count, complete }: { count: number; complete: boolean }): string {
-  return `${formatCount(count)} entries saved${complete ? '' : '; there are more, narrow the filters to get them'}`;
+  return complete ? words.exported(count) : words.exportCut(count);
 }

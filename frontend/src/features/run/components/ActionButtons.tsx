@@ -12,6 +12,8 @@ import { useCancelRun, useRetryRun } from '../api/use-run-actions';
 import type { RunDetail } from '../model';
 import { ReasonDialog } from './ReasonDialog';
 
+const words = text.page.run;
+
 export function ActionButtons({ run }: { run: RunDetail }) {
   const [open, setOpen] = useState<'cancel' | 'retry' | null>(null);
   const close = () => setOpen(null);
@@ -29,7 +31,7 @@ function CancelButton({ run, onClick }: { run: RunDetail; onClick: () => void })
   if (!may('cancel_run')) return <span className="dim small">{text.blocked.noCancel}</span>;
   return (
     <Button size="xs" variant="default" onClick={onClick} disabled={run.cancelRequestedAt !== null}>
-      {run.cancelRequestedAt ? 'Stopping …' : text.actions.cancel}
+      {run.cancelRequestedAt ? words.stopping : text.actions.cancel}
     </Button>
   );
 }
@@ -56,11 +58,7 @@ function CancelDialog({ run, onClose }: { run: RunDetail; onClose: () => void })
   return (
     <ReasonDialog
       title={text.actions.cancel}
-      explanation={
-        run.state === 'STARTED'
-          ? 'The worker is asked to stop it. What it changed so far may stay.'
-          : 'It will not start.'
-      }
+      explanation={run.state === 'STARTED' ? words.cancelRunning : words.cancelWaiting}
       action={text.actions.cancel}
       pending={cancel.isPending}
       error={cancel.error}
@@ -77,7 +75,7 @@ function RetryDialog({ run, onClose }: { run: RunDetail; onClose: () => void }) 
   return (
     <ReasonDialog
       title={text.actions.retry}
-      explanation={`Runs ${run.taskTitle} again, with the same parameters${run.dryRun ? ', as a dry run' : ''}.`}
+      explanation={words.retryWords(run.taskTitle, run.dryRun)}
       action={text.actions.retry}
       pending={retry.isPending}
       error={retry.error}

@@ -2,6 +2,7 @@ import { Loaded } from '@/components/Loaded';
 import { ToneIcon } from '@/components/ToneIcon';
 import { useSiteZone } from '@/lib/clock';
 import { asState, eventLabel, toneOf } from '@/lib/states';
+import { text } from '@/lib/text';
 import { clock, duration, inBothZones } from '@/lib/time';
 
 import { useEvents } from '../api/use-events';
@@ -31,7 +32,8 @@ function Event({ event }: { event: RunEvent }) {
       <span className={styles.since}>
         {event.sincePrevious !== null && (
           <>
-            <span className="visually-hidden">after </span>+{duration(event.sincePrevious)}
+            <span className="visually-hidden">{text.page.run.timeline.after} </span>+
+            {duration(event.sincePrevious)}
           </>
         )}
       </span>

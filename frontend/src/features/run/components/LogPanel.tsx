@@ -13,13 +13,15 @@ import { asFile, LEVELS, selected } from '../log';
 import type { LogLine, RunDetail } from '../model';
 import styles from '../run.module.css';
 
+const words = text.page.run.log;
+
 /** So many lines are drawn; the file holds them all. */
 const DRAWN = 2000;
 
 export function LogPanel({ run, finished }: { run: RunDetail; finished: boolean }) {
   const query = useLog(run.id, finished);
   return (
-    <section className="panel" aria-label="Log">
+    <section className="panel" aria-label={words.title}>
       <Loaded query={query} rows={3}>
         {({ lines, cut }) => <Log lines={lines} cut={cut} runId={run.id} finished={finished} />}
       </Loaded>
@@ -43,29 +45,29 @@ function Log({ lines, cut, runId, finished }: LogProps) {
     <>
       <div className={styles.logbar}>
         <h2>
-          Log <span className="dim small">{text.plural(lines.length, 'line')}</span>
+          {words.title} <span className="dim small">{words.count(lines.length)}</span>
         </h2>
         <TextInput
           type="search"
           size="xs"
-          aria-label="Search the log"
-          placeholder="Search"
+          aria-label={words.search}
+          placeholder={words.searchHint}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
         <NativeSelect
           size="xs"
-          aria-label="Least level"
+          aria-label={words.least}
           value={level}
           onChange={({ currentTarget }) => setLevel(currentTarget.value)}
           data={[
-            { value: '', label: text.levels.all },
-            ...LEVELS.slice(1).map((name) => ({ value: name, label: `${name} or worse` })),
+            { value: '', label: words.allLevels },
+            ...LEVELS.slice(1).map((name) => ({ value: name, label: words.orWorse(name) })),
           ]}
         />
         <Checkbox
           size="xs"
-          label="Follow"
+          label={words.follow}
           checked={follow}
           onChange={({ currentTarget }) => setFollow(currentTarget.checked)}
         />
@@ -78,9 +80,8 @@ function Log({ lines, cut, runId, finished }: LogProps) {
           {text.actions.download}
         </Button>
       </div>
-      {cut > 0 && (
-        <p className="dim small">{text.plural(cut, 'line')} were not kept: the run logged too many.</p>
-      )}
+      {cut > 0 && <p className="dim small">{words.cut(cut)}</p>}
+      {shown.length > DRAWN && <p className="dim small">{words.tooMany(DRAWN)}</p>}
       {shown.length > 0 ? (
         <Lines lines={shown.slice(-DRAWN)} follow={follow} onLeave={() => setFollow(false)} />
       ) : (
@@ -91,8 +92,8 @@ function Log({ lines, cut, runId, finished }: LogProps) {
 }
 
 function emptyWords(lines: LogLine[], finished: boolean): string {
-  if (lines.length > 0) return 'No line matches.';
-  return finished ? 'The run logged nothing.' : 'Nothing was logged so far.';
+  if (lines.length > 0) return words.noMatch;
+  return finished ? words.none : words.noneYet;
 }
 
 function Lines({ lines, follow, onLeave }: { lines: LogLine[]; follow: boolean; onLeave: () => void }) {
@@ -107,7 +108,7 @@ function Lines({ lines, follow, onLeave }: { lines: LogLine[]; follow: boolean; 
       ref={box}
       className={styles.log}
       role="log"
-      aria-label="Log lines"
+      aria-label={words.lines}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onWheel={({ deltaY }) => deltaY < 0 && onLeave()}

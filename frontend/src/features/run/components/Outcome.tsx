@@ -1,9 +1,11 @@
 import { Json } from '@/components/Json';
-import { formatCount } from '@/lib/text';
+import { formatCount, text } from '@/lib/text';
 import { duration } from '@/lib/time';
 
 import type { RunDetail } from '../model';
 import styles from '../run.module.css';
+
+const words = text.page.run.outcome;
 
 /** What came of it: counts first, evidence below, and where it failed at the end. */
 export function Outcome({ run }: { run: RunDetail }) {
@@ -11,8 +13,8 @@ export function Outcome({ run }: { run: RunDetail }) {
   const evidence = run.result !== null && run.result !== undefined && !isEmpty(run.result);
   if (numbers.length === 0 && !evidence && !run.traceback) return null;
   return (
-    <section className="panel" aria-label="Result">
-      <h2>Result</h2>
+    <section className="panel" aria-label={words.title}>
+      <h2>{words.title}</h2>
       {numbers.length > 0 && (
         <dl className={styles.numbers}>
           {numbers.map(([name, value]) => (
@@ -23,11 +25,11 @@ export function Outcome({ run }: { run: RunDetail }) {
           ))}
         </dl>
       )}
-      {evidence && <Json value={run.result} label="Evidence" />}
+      {evidence && <Json value={run.result} label={words.evidence} />}
       {run.traceback && (
         <details>
-          <summary>Traceback</summary>
-          <Json value={run.traceback} label="Traceback" />
+          <summary>{words.traceback}</summary>
+          <Json value={run.traceback} label={words.traceback} />
         </details>
       )}
     </section>
@@ -36,9 +38,9 @@ export function Outcome({ run }: { run: RunDetail }) {
 
 function numbersOf(run: RunDetail): [string, string][] {
   const numbers: [string, string | null][] = [
-    ['processed', run.processed === null ? null : formatCount(run.processed)],
-    ['failed', run.failed === null ? null : formatCount(run.failed)],
-    ['ran for', run.secondsRan === null ? null : duration(run.secondsRan)],
+    [words.processed, run.processed === null ? null : formatCount(run.processed)],
+    [words.failed, run.failed === null ? null : formatCount(run.failed)],
+    [words.ranFor, run.secondsRan === null ? null : duration(run.secondsRan)],
   ];
   return numbers.filter((pair): pair is [string, string] => pair[1] !== null);
 }

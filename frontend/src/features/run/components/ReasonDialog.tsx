@@ -29,8 +29,8 @@ export function ReasonDialog({ title, explanation, action, pending, error, onCon
       <form onSubmit={submit} className={styles.dialog}>
         <p>{explanation}</p>
         <Textarea
-          label="Reason"
-          description="Kept in the audit trail"
+          label={text.reason.label}
+          description={text.reason.hint}
           rows={2}
           maxLength={2000}
           value={reason}

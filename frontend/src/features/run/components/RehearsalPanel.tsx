@@ -3,30 +3,28 @@ import { formatCount, text } from '@/lib/text';
 import type { Changes, Keys, Rehearsal } from '../model';
 import styles from '../run.module.css';
 
+const words = text.page.run.rehearsal;
+
 const KINDS = [
-  ['created', 'Create'],
-  ['updated', 'Change'],
-  ['deleted', 'Delete'],
+  ['created', words.created],
+  ['updated', words.updated],
+  ['deleted', words.deleted],
 ] as const;
 
 /** What the dry run would have changed and sent, before anything of it happens. */
 export function RehearsalPanel({ rehearsal }: { rehearsal: Rehearsal }) {
   const { changes, mails, tasks, hooks_after_commit: hooks } = rehearsal;
   return (
-    <section className="panel" aria-label="What it would have changed">
-      <h2>What it would have changed</h2>
-      {changes.length === 0 ? (
-        <p className="dim">Nothing in the database.</p>
-      ) : (
-        <ChangesTable changes={changes} />
-      )}
+    <section className="panel" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      {changes.length === 0 ? <p className="dim">{words.nothing}</p> : <ChangesTable changes={changes} />}
       {mails.count > 0 && (
         <details>
-          <summary>{text.plural(mails.count, 'mail')} would have been sent</summary>
+          <summary>{words.mails(mails.count)}</summary>
           <ul>
             {mails.listed.map(({ to, subject }, place) => (
               <li key={place}>
-                {subject} <span className="dim small">to {to.join(', ')}</span>
+                {subject} <span className="dim small">{words.to(to.join(', '))}</span>
               </li>
             ))}
           </ul>
@@ -34,7 +32,7 @@ export function RehearsalPanel({ rehearsal }: { rehearsal: Rehearsal }) {
       )}
       {tasks.count > 0 && (
         <details>
-          <summary>{text.plural(tasks.count, 'task')} would have been sent</summary>
+          <summary>{words.tasks(tasks.count)}</summary>
           <ul>
             {tasks.listed.map(({ task }, place) => (
               <li key={place} className="mono">
@@ -44,9 +42,7 @@ export function RehearsalPanel({ rehearsal }: { rehearsal: Rehearsal }) {
           </ul>
         </details>
       )}
-      {hooks > 0 && (
-        <p className="dim small">{text.plural(hooks, 'thing')} would have happened after the commit.</p>
-      )}
+      {hooks > 0 && <p className="dim small">{words.hooks(hooks)}</p>}
     </section>
   );
 }
@@ -54,15 +50,15 @@ export function RehearsalPanel({ rehearsal }: { rehearsal: Rehearsal }) {
 function ChangesTable({ changes }: { changes: Changes[] }) {
   return (
     <table className="grid">
-      <caption className="visually-hidden">Rows by model</caption>
+      <caption className="visually-hidden">{words.caption}</caption>
       <thead>
         <tr>
-          <th scope="col">Model</th>
-          <th scope="col">Would</th>
+          <th scope="col">{words.model}</th>
+          <th scope="col">{words.would}</th>
           <th scope="col" className="number">
-            Rows
+            {words.rows}
           </th>
-          <th scope="col">Keys</th>
+          <th scope="col">{words.keys}</th>
         </tr>
       </thead>
       <tbody>
@@ -90,7 +86,7 @@ function KeyList({ keys: { keys, cut } }: { keys: Keys }) {
     <details>
       <summary>{shown} …</summary>
       {keys.slice(12).join(', ')}
-      {cut && ' and more'}
+      {cut && words.more}
     </details>
   );
 }

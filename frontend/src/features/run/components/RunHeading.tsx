@@ -16,6 +16,8 @@ import { duration } from '@/lib/time';
 import type { RunDetail } from '../model';
 import { paceOf } from '../progress';
 
+const words = text.page.run;
+
 export function RunHeading({ run, actions }: { run: RunDetail; actions: ReactNode }) {
   return (
     <PageHeader
@@ -24,7 +26,7 @@ export function RunHeading({ run, actions }: { run: RunDetail; actions: ReactNod
         <>
           <StateBadge state={run.state} />
           {run.dryRun && <Chip>{text.dryRun}</Chip>}
-          {run.attempt > 1 && <Chip>{`Attempt ${run.attempt}`}</Chip>}
+          {run.attempt > 1 && <Chip>{words.attempt(run.attempt)}</Chip>}
           {/* Spoken when it changes, for nobody sees a badge with their ears. */}
           <span className="visually-hidden" role="status">
             {labelOf(run.state)}
@@ -38,7 +40,7 @@ export function RunHeading({ run, actions }: { run: RunDetail; actions: ReactNod
           </Link>
           <span className="mono">{run.id}</span>
           <span>
-            asked for <When at={run.requestedAt} /> {triggerWords(run)}
+            {words.askedFor} <When at={run.requestedAt} /> {triggerWords(run)}
           </span>
         </div>
       }
@@ -49,7 +51,7 @@ export function RunHeading({ run, actions }: { run: RunDetail; actions: ReactNod
 
 function triggerWords(run: RunDetail): string {
   const how = text.triggers[run.trigger as keyof typeof text.triggers] ?? run.trigger;
-  return run.trigger === 'schedule' ? how : `${how}, ${run.actorName}`;
+  return run.trigger === 'schedule' ? how : words.by(how, run.actorName);
 }
 
 /** One sentence on where it stands: what it waits for, how far it is, or how it ended. */
@@ -60,7 +62,7 @@ export function Standing({ run }: { run: RunDetail }) {
       {said && <Notice tone={toneOf(run.state)}>{said}</Notice>}
       {run.cancelRequestedAt && !isFinished(run.state) && (
         <Notice tone="waiting">
-          {run.cancelRequestedBy} asked for it to stop <When at={run.cancelRequestedAt} />.
+          {words.stopAsked(run.cancelRequestedBy)} <When at={run.cancelRequestedAt} />.
         </Notice>
       )}
       {run.state === 'STARTED' && <ProgressLine run={run} />}
@@ -73,16 +75,18 @@ function ProgressLine({ run }: { run: RunDetail }) {
   if (run.progress === null) return null;
   const { percent, rate, secondsLeft } = paceOf(run, now);
   const { done, total, message } = run.progress;
-  const words = [
-    total ? `${formatCount(done)} of ${formatCount(total)}` : formatCount(done),
-    rate !== null && `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`,
-    secondsLeft !== null && `${duration(secondsLeft)} left`,
+  const parts = [
+    total ? words.progress.of(formatCount(done), formatCount(total)) : formatCount(done),
+    rate !== null && words.progress.rate(rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))),
+    secondsLeft !== null && words.progress.left(duration(secondsLeft)),
     message,
   ].filter(Boolean);
   return (
     <div className="panel">
-      {percent !== null && <Progress value={percent} aria-label="Progress" mb={6} transitionDuration={300} />}
-      <div className="small">{words.join(' · ')}</div>
+      {percent !== null && (
+        <Progress value={percent} aria-label={words.progress.label} mb={6} transitionDuration={300} />
+      )}
+      <div className="small">{parts.join(' · ')}</div>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { useTaskNames } from '../api/use-task-names';
 import { FILTER_NAMES, sayFilter } from '../filters';
 import styles from '../runs.module.css';
 
+const words = text.page.runs;
 const TRIGGERS = Object.entries(text.triggers).map(([value, label]) => ({ value, label }));
 
 export function RunFilterBar() {
@@ -23,27 +24,27 @@ export function RunFilterBar() {
       <div className={styles.filters}>
         <NativeSelect
           size="xs"
-          label="Task"
+          label={words.task}
           value={filters.get('task') ?? ''}
           onChange={set('task')}
-          data={[{ value: '', label: 'All tasks' }, ...tasks]}
+          data={[{ value: '', label: words.allTasks }, ...tasks]}
         />
         <NativeSelect
           size="xs"
-          label="Add a state"
+          label={words.addState}
           value=""
           onChange={addState}
           data={[
-            { value: '', label: filters.has('state') ? 'Another one …' : 'Any state' },
+            { value: '', label: filters.has('state') ? words.anotherState : words.anyState },
             ...STATES.map((value) => ({ value, label: labelOf(value) })),
           ]}
         />
         <NativeSelect
           size="xs"
-          label="Asked for"
+          label={words.asked}
           value={filters.get('trigger') ?? ''}
           onChange={set('trigger')}
-          data={[{ value: '', label: 'In any way' }, ...TRIGGERS]}
+          data={[{ value: '', label: words.anyWay }, ...TRIGGERS]}
         />
         <ActorInput
           key={filters.get('actor')}
@@ -53,11 +54,17 @@ export function RunFilterBar() {
         <TextInput
           size="xs"
           type="date"
-          label="From"
+          label={text.filters.from}
           value={filters.get('from') ?? ''}
           onChange={set('from')}
         />
-        <TextInput size="xs" type="date" label="To" value={filters.get('to') ?? ''} onChange={set('to')} />
+        <TextInput
+          size="xs"
+          type="date"
+          label={text.filters.to}
+          value={filters.get('to') ?? ''}
+          onChange={set('to')}
+        />
       </div>
       <FilterChips names={FILTER_NAMES} say={(name, value) => titleOf(name, value, tasks)} />
     </search>
@@ -75,8 +82,8 @@ function ActorInput({ value, onCommit }: { value: string; onCommit: (value: stri
   return (
     <TextInput
       size="xs"
-      label="By"
-      placeholder="user:name"
+      label={words.by}
+      placeholder={text.filters.actorExample}
       defaultValue={value}
       onBlur={({ currentTarget }) => currentTarget.value !== value && onCommit(currentTarget.value)}
       onKeyDown={({ key, currentTarget }) => key === 'Enter' && onCommit(currentTarget.value)}

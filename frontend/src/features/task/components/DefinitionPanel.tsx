@@ -5,24 +5,27 @@ import { duration } from '@/lib/time';
 
 import type { Definition } from '../model';
 
+const { schedule, definition: words } = text.page.task;
+const overlaps: Record<string, string> = words.overlaps;
+
 export function SchedulePanel({ task }: { task: Definition }) {
   return (
-    <section className="panel" aria-label="Schedule">
-      <h2>Schedule</h2>
+    <section className="panel" aria-label={schedule.title}>
+      <h2>{schedule.title}</h2>
       {task.schedules.length === 0 && <span className="dim">{text.manualOnly}</span>}
-      {task.schedules.map((schedule) => (
+      {task.schedules.map((one) => (
         <Facts
-          key={schedule.name}
+          key={one.name}
           items={[
-            ['When', `${schedule.words}, ${schedule.zone}`],
+            [schedule.when, schedule.inZone(one.words, one.zone)],
             [
-              'Expression',
+              schedule.expression,
               <span key="expression" className="mono">
-                {schedule.expression}
+                {one.expression}
               </span>,
             ],
-            ['Next due', <When key="due" at={schedule.nextDueAt} as="countdown" />],
-            ['Fired by', !schedule.fires && 'celery beat'],
+            [schedule.next, <When key="due" at={one.nextDueAt} as="countdown" />],
+            [schedule.firedBy, !one.fires && schedule.beat],
           ]}
         />
       ))}
@@ -32,33 +35,33 @@ export function SchedulePanel({ task }: { task: Definition }) {
 
 export function DefinitionPanel({ task }: { task: Definition }) {
   return (
-    <section className="panel" aria-label="Definition">
-      <h2>Definition</h2>
+    <section className="panel" aria-label={words.title}>
+      <h2>{words.title}</h2>
       <Facts
         items={[
           [
-            'Name',
+            words.name,
             <span key="name" className="mono">
               {task.name}
             </span>,
           ],
           [
-            'Celery path',
+            words.path,
             <span key="path" className="mono">
               {task.celeryName}
             </span>,
           ],
-          ['Category', task.category],
-          ['Queue', task.queue],
-          ['Overlap', task.overlap === 'skip' ? 'One run at a time' : 'Runs may overlap'],
-          ['Dry run', task.rehearsal ? 'Yes: it is rolled back' : 'No'],
+          [words.category, task.category],
+          [words.queue, task.queue],
+          [words.overlap, overlaps[task.overlap] ?? task.overlap],
+          [words.dryRun, task.rehearsal ? words.dryRunYes : words.dryRunNo],
           [
-            'Expires',
-            task.expiresSeconds === null ? 'Never' : `if not started within ${duration(task.expiresSeconds)}`,
+            words.expires,
+            task.expiresSeconds === null ? words.never : words.ifNotStarted(duration(task.expiresSeconds)),
           ],
-          ['Catch-up', task.schedules.length > 0 && catchUp(task.catchUpSeconds)],
-          ['Permission', task.permission],
-          ['Declared', !task.declared && 'No: a plain Celery task'],
+          [words.catchUp, task.schedules.length > 0 && catchUp(task.catchUpSeconds)],
+          [words.permission, task.permission],
+          [words.declared, !task.declared && words.plain],
         ]}
       />
     </section>
@@ -66,7 +69,5 @@ export function DefinitionPanel({ task }: { task: Definition }) {
 }
 
 function catchUp(seconds: number): string {
-  return seconds > 0
-    ? `up to ${duration(seconds)} late`
-    : 'None: what was due while nobody was there is missed';
+  return seconds > 0 ? words.upToLate(duration(seconds)) : words.noCatchUp;
 }

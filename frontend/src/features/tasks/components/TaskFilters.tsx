@@ -3,10 +3,11 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useFilters } from '@/lib/address';
 import { text } from '@/lib/text';
 
-import { readFilters, STATE_FILTERS } from '../filters';
+import { readFilters } from '../filters';
 import styles from '../tasks.module.css';
 
-const states = Object.entries(STATE_FILTERS).map(([value, { label }]) => ({ value, label }));
+const words = text.page.tasks;
+const states = Object.entries(words.states).map(([value, label]) => ({ value, label }));
 
 export function TaskFilters({ categories }: { categories: string[] }) {
   const [params, change] = useFilters();
@@ -16,24 +17,24 @@ export function TaskFilters({ categories }: { categories: string[] }) {
       <TextInput
         type="search"
         size="xs"
-        label="Search"
-        placeholder="Name or words"
+        label={words.search}
+        placeholder={words.searchHint}
         value={filters.search}
         onChange={({ currentTarget }) => change({ search: currentTarget.value })}
       />
       <NativeSelect
         size="xs"
-        label="Category"
+        label={words.category}
         value={filters.category}
         onChange={({ currentTarget }) => change({ category: currentTarget.value })}
-        data={[{ value: '', label: 'All categories' }, ...categories]}
+        data={[{ value: '', label: words.allCategories }, ...categories]}
       />
       <NativeSelect
         size="xs"
-        label="State"
+        label={words.state}
         value={filters.state}
         onChange={({ currentTarget }) => change({ state: currentTarget.value })}
-        data={[{ value: '', label: 'All states' }, ...states]}
+        data={[{ value: '', label: words.allStates }, ...states]}
       />
       {params.size > 0 && (
         <Button

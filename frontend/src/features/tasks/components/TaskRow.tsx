@@ -13,6 +13,8 @@ import styles from '../tasks.module.css';
 import { RunButton } from './RunButton';
 import { WorkWaiting } from './WorkWaiting';
 
+const COLUMNS = text.page.tasks.columns;
+
 export function TaskRow({ task }: { task: Task }) {
   return (
     <tr data-task={task.name}>
@@ -23,17 +25,19 @@ export function TaskRow({ task }: { task: Task }) {
         <div className="mono dim">{task.name}</div>
         <Problems task={task} />
       </td>
-      <td data-label="Schedule" className={styles.schedule}>
+      <td data-label={COLUMNS[1]} className={styles.schedule}>
         <Schedules task={task} />
       </td>
-      <td data-label="Last outcome">
+      <td data-label={COLUMNS[2]}>
         <LastOutcome task={task} />
       </td>
-      <td data-label="Last 20">
+      <td data-label={COLUMNS[3]}>
         <OutcomeBars outcomes={task.outcomes} />
       </td>
-      <td data-label="Next due">{task.nextDueAt ? <When at={task.nextDueAt} as="countdown" /> : '–'}</td>
-      <td data-label="Work waiting">
+      <td data-label={COLUMNS[4]}>
+        {task.nextDueAt ? <When at={task.nextDueAt} as="countdown" /> : text.nothing}
+      </td>
+      <td data-label={COLUMNS[5]}>
         <WorkWaiting task={task} />
       </td>
       <td className={styles.action}>

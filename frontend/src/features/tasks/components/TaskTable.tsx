@@ -1,15 +1,17 @@
+import { text } from '@/lib/text';
+
 import { byCategory } from '../filters';
 import type { Task } from '../model';
 import styles from '../tasks.module.css';
 import { TaskRow } from './TaskRow';
 
-const COLUMNS = ['Task', 'Schedule', 'Last outcome', 'Last 20', 'Next due', 'Work waiting'];
+const { columns: COLUMNS, caption, runColumn } = text.page.tasks;
 
 export function TaskTable({ tasks }: { tasks: Task[] }) {
   return (
     <div className={`panel ${styles.table}`}>
       <table className="grid cards">
-        <caption className="visually-hidden">Tasks by category</caption>
+        <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             {COLUMNS.map((name) => (
@@ -18,7 +20,7 @@ export function TaskTable({ tasks }: { tasks: Task[] }) {
               </th>
             ))}
             <th scope="col">
-              <span className="visually-hidden">Run</span>
+              <span className="visually-hidden">{runColumn}</span>
             </th>
           </tr>
         </thead>

@@ -9,21 +9,22 @@ import { text } from '@/lib/text';
 import type { Finding, Status, Verdict } from '../model';
 import styles from '../tasks.module.css';
 
+const words = text.page.tasks;
 const TONES: Record<Verdict, Tone> = { healthy: 'good', warning: 'partial', critical: 'bad' };
 
 /** The answer to the one question that everybody comes with: is it healthy? */
 export function VerdictPanel({ status }: { status: Status }) {
   const { counts } = status;
   return (
-    <section className={`${styles.verdict} ${styles[status.verdict]}`} aria-label="Verdict">
+    <section className={`${styles.verdict} ${styles[status.verdict]}`} aria-label={words.verdict}>
       <ToneIcon tone={TONES[status.verdict]} size={22} />
       <div>
         <div className={styles.sentence} role="status">
           {status.sentence}
         </div>
         <p className="dim small">
-          {text.plural(counts.workers, 'worker')} with {text.slots(counts.slots)} · {counts.running} running ·{' '}
-          {counts.waiting} waiting · as of <When at={status.at} />
+          {words.standing(counts.workers, counts.slots, counts.running, counts.waiting)} · {words.asOf}{' '}
+          <When at={status.at} />
         </p>
         {status.findings.length > 0 && <Findings status={status} />}
       </div>
@@ -55,7 +56,7 @@ function FindingDetail({ finding, titles }: { finding: Finding; titles: Map<stri
     <div className="small">
       <p>{finding.evidence}</p>
       <p>
-        <strong>What to do:</strong> {finding.mend}.
+        <strong>{words.whatToDo}</strong> {finding.mend}.
       </p>
       <p className="row">
         {finding.tasks.map((name) => (

@@ -1,80 +1,119 @@
+import { memo } from 'react';
 import { useLocation } from 'wouter';
 
 import { routes } from '@/lib/address';
 import { useSiteZone } from '@/lib/clock';
-import type { Run } from '@/lib/run';
-import { labelOf, toneOf } from '@/lib/states';
-import { duration, inBothZones } from '@/lib/time';
+import { labelOf, type State, toneOf } from '@/lib/states';
+import { text } from '@/lib/text';
+import { clock, duration, inBothZones } from '@/lib/time';
 
-import { type Lane, place, ticks, type Window } from '../model';
+import type { Bar, Lane } from '../model';
 import styles from '../timeline.module.css';
+import { place, ticks, type Window } from '../window';
 
-interface Props {
+/** The window as two numbers, so that it can be told whether it moved. */
+interface Props extends Window {
   lane: Lane;
-  window: Window;
   now: number;
 }
 
+const words = text.page.timeline;
 export const MOST_TICKS = 10;
 const percent = (share: number) => `${(100 * share).toFixed(3)}%`;
 export const left = (at: number, window: Window) => percent(place(at, window));
+const width = (from: number, to: number, window: Window) =>
+  percent((Math.min(to, window.to) - Math.max(from, window.from)) / (window.to - window.from));
+const touches = (from: number, to: number, window: Window) => to >= window.from && from <= window.to;
 
-export function Track({ lane, window, now }: Props) {
-  const seen = lane.runs.filter((run) => touches(startOf(run), endOf(run, now), window));
-  const planned = lane.planned.filter(({ at, seconds }) =>
-    touches(at.getTime(), at.getTime() + seconds * 1000, window),
-  );
+/** What one task did and is about to do. Drawn anew only when something of it moved. */
+export const Track = memo(function Track({ lane, from, to, now }: Props) {
+  const zone = useSiteZone();
+  const window = { from, to };
+  const usual = (lane.usualSeconds ?? 0) * 1000;
   return (
     <>
-      {ticks(window, MOST_TICKS).map((at) => (
+      {ticks(window, MOST_TICKS, zone).map((at) => (
         <span key={at} className={styles.tick} style={{ left: left(at, window) }} />
       ))}
+      <LeftOut lane={lane} window={window} />
       <span className={styles.now} style={{ left: left(now, window) }} />
-      {seen.map((run) => (
-        <Bar key={run.id} run={run} window={window} now={now} />
-      ))}
-      {planned.map(({ at, seconds }) => (
-        <Planned key={at.getTime()} at={at} seconds={seconds} window={window} />
-      ))}
+      {lane.planned
+        .filter((at) => at > now && touches(at, at + usual, window))
+        .map((at) => (
+          <Planned key={at} at={at} usual={usual} window={window} />
+        ))}
+      {lane.runs
+        .filter(({ from, to }) => touches(from, to ?? now, window))
+        .map((bar) => (
+          <RunBar key={bar.id} bar={bar} title={lane.title} window={window} now={now} />
+        ))}
+    </>
+  );
+});
+
+/** Where there is more than can be drawn, the track says so instead of looking empty. */
+function LeftOut({ lane, window }: { lane: Lane; window: Window }) {
+  const zone = useSiteZone();
+  const last = lane.planned.at(-1);
+  const since = lane.completeSince?.getTime();
+  return (
+    <>
+      {since !== undefined && since > window.from && (
+        <span
+          className={styles.leftOut}
+          style={{ left: 0, width: width(window.from, since, window) }}
+          title={words.cut(clock(new Date(since), zone))}
+        />
+      )}
+      {!lane.plannedAll && last !== undefined && last < window.to && (
+        <span
+          className={styles.leftOut}
+          style={{ left: left(Math.max(last, window.from), window), right: 0 }}
+          title={words.andSoOn(clock(new Date(last), zone))}
+        />
+      )}
     </>
   );
 }
 
-const startOf = (run: Run) => (run.startedAt ?? run.dueAt ?? run.requestedAt).getTime();
-const endOf = (run: Run, now: number) => (run.startedAt ? (run.finishedAt?.getTime() ?? now) : startOf(run));
-const touches = (from: number, to: number, window: Window) => to >= window.from && from <= window.to;
+const LOOKS: Partial<Record<State, string | undefined>> = { MISSED: styles.missed };
 
-function width(from: number, to: number, window: Window): string {
-  return percent((to - from) / (window.to - window.from));
-}
-
-function Bar({ run, window, now }: { run: Run; window: Window; now: number }) {
+function RunBar({ bar, title, window, now }: { bar: Bar; title: string; window: Window; now: number }) {
   const zone = useSiteZone();
   const [, navigate] = useLocation();
-  const [start, end] = [startOf(run), endOf(run, now)];
-  const words = `${run.taskTitle}: ${labelOf(run.state)}, ${inBothZones(new Date(start), zone)[0]}, ${duration((end - start) / 1000)}`;
-  const look = run.state === 'MISSED' ? styles.missed : styles[toneOf(run.state)];
+  const to = bar.to ?? now;
+  const said = [
+    words.bar(title, labelOf(bar.state), inBothZones(new Date(bar.from), zone)[0] ?? ''),
+    to > bar.from && duration((to - bar.from) / 1000),
+    bar.dryRun && words.dryRun,
+  ];
   return (
     // For the mouse: bars lie too close for fingers. The lane says the same in words, its label leads to the runs.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
     <span
-      className={`${styles.run} ${look}`}
-      style={{ left: left(start, window), width: width(start, end, window), cursor: 'pointer' }}
-      title={words}
-      onClick={() => navigate(routes.run(run.id))}
+      className={`${styles.run} ${LOOKS[bar.state] ?? styles[toneOf(bar.state)]}`}
+      style={{
+        left: left(Math.max(bar.from, window.from), window),
+        width: width(bar.from, to, window),
+        cursor: 'pointer',
+      }}
+      title={said.filter(Boolean).join(', ')}
+      onClick={() => navigate(routes.run(bar.id))}
     />
   );
 }
 
-function Planned({ at, seconds, window }: { at: Date; seconds: number; window: Window }) {
+function Planned({ at, usual, window }: { at: number; usual: number; window: Window }) {
   const zone = useSiteZone();
-  const start = at.getTime();
-  const words = `Planned: ${inBothZones(at, zone)[0]}${seconds > 0 ? `, usually ${duration(seconds)}` : ''}`;
+  const said = [
+    words.planned(inBothZones(new Date(at), zone)[0] ?? ''),
+    usual > 0 && words.usually(duration(usual / 1000)),
+  ];
   return (
     <span
       className={`${styles.run} ${styles.planned}`}
-      style={{ left: left(start, window), width: width(start, start + seconds * 1000, window) }}
-      title={words}
+      style={{ left: left(at, window), width: width(at, at + usual, window) }}
+      title={said.filter(Boolean).join(', ')}
     />
   );
 }

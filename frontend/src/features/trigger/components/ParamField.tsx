@@ -1,6 +1,10 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 
+import { text } from '@/lib/text';
+
 import type { Field } from '../schema';
+
+const words = text.page.trigger;
 
 interface Props {
   field: Field;
@@ -54,29 +58,29 @@ function choices(field: Field): { value: string; label: string }[] {
   const options =
     field.kind === 'boolean'
       ? [
-          { value: 'true', label: 'Yes' },
-          { value: 'false', label: 'No' },
+          { value: 'true', label: words.yes },
+          { value: 'false', label: words.no },
         ]
       : field.options.map((option) => ({ value: String(option), label: String(option) }));
-  const none = field.nullable ? 'None' : 'Choose …';
+  const none = field.nullable ? words.none : words.choose;
   return field.nullable || field.initial === null ? [{ value: '', label: none }, ...options] : options;
 }
 
 /** What the field takes, in words: limits are said before they are broken. */
 function hint(field: Field): string | undefined {
-  const parts = [field.help, limits(field), FORMS[field.kind], field.nullable ? 'May be left empty' : ''];
+  const parts = [field.help, limits(field), FORMS[field.kind], field.nullable ? words.optional : ''];
   return parts.filter(Boolean).join('. ') || undefined;
 }
 
 const FORMS: Partial<Record<Field['kind'], string>> = {
-  list: 'One a line',
-  json: 'As JSON',
-  'date-time': 'In your time zone',
+  list: words.oneALine,
+  json: words.asJson,
+  'date-time': words.yourZone,
 };
 
 function limits({ minimum, maximum, maxLength }: Field): string {
-  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
-  if (minimum !== undefined) return `At least ${minimum}`;
-  if (maximum !== undefined) return `At most ${maximum}`;
-  return maxLength === undefined ? '' : `At most ${maxLength} characters`;
+  if (minimum !== undefined && maximum !== undefined) return words.between(minimum, maximum);
+  if (minimum !== undefined) return words.atLeast(minimum);
+  if (maximum !== undefined) return words.atMost(maximum);
+  return maxLength === undefined ? '' : words.atMostLong(maxLength);
 }

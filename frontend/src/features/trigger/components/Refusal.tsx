@@ -4,6 +4,8 @@ import { Notice } from '@/components/Notice';
 import { isOutage, ProblemError } from '@/lib/api/problem';
 import { routes } from '@/lib/address';
 
+import { text } from '@/lib/text';
+
 import type { Field } from '../schema';
 
 /** Why no run was made. What belongs to a field stands beside the field; the rest is said here. */
@@ -15,7 +17,7 @@ export function Refusal({ error, fields }: { error: Error | null; fields: Field[
   );
   return (
     <Notice tone="bad" role="alert">
-      {isOutage(error) ? 'The server could not be reached. Press again: it stays one run.' : error.message}
+      {isOutage(error) ? text.page.trigger.unreachable : error.message}
       {homeless.map(([name, message]) => (
         <div key={name}>
           {name}: {message}
@@ -23,7 +25,7 @@ export function Refusal({ error, fields }: { error: Error | null; fields: Field[
       ))}
       {problem?.document.conflicting_run && (
         <div>
-          <Link href={routes.run(problem.document.conflicting_run)}>Open the run in the way</Link>
+          <Link href={routes.run(problem.document.conflicting_run)}>{text.page.trigger.inTheWay}</Link>
         </div>
       )}
     </Notice>

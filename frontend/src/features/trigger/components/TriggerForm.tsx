@@ -2,6 +2,7 @@ import { Button, Checkbox, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 
 import { ProblemError } from '@/lib/api/problem';
+import { text } from '@/lib/text';
 import type { TriggerRequest } from '@/lib/trigger';
 
 import { useTriggerTask } from '../api/use-trigger-task';
@@ -28,12 +29,14 @@ interface Props {
   onTriggered: (runId: string) => void;
 }
 
+const words = text.page.trigger;
+
 /** Where the parameters are not declared, the whole object is one field. */
 const ANYTHING: Field[] = [
   {
     name: 'params',
-    label: 'Parameters',
-    help: 'This task does not declare its parameters; it gets this object as keyword arguments',
+    label: words.parameters,
+    help: words.undeclared,
     kind: 'json',
     required: false,
     nullable: false,
@@ -59,15 +62,15 @@ export function TriggerForm({ request, task, onClose, onTriggered }: Props) {
       ))}
       {task.rehearsal && (
         <Checkbox
-          label="Dry run"
-          description="Really runs, shows what it would change, and undoes it"
+          label={text.dryRun}
+          description={words.dryRunHint}
           checked={form.dryRun}
           onChange={({ currentTarget }) => form.setDryRun(currentTarget.checked)}
         />
       )}
       <Textarea
-        label="Reason"
-        description="Kept in the audit trail"
+        label={text.reason.label}
+        description={text.reason.hint}
         rows={2}
         maxLength={2000}
         value={form.reason}
@@ -78,10 +81,10 @@ export function TriggerForm({ request, task, onClose, onTriggered }: Props) {
       <Refusal error={form.error} fields={form.fields} />
       <div className={styles.foot}>
         <Button variant="default" size="xs" onClick={onClose}>
-          Close
+          {text.actions.close}
         </Button>
         <Button type="submit" size="xs" loading={form.sending}>
-          {form.dryRun ? 'Start dry run' : 'Run now'}
+          {form.dryRun ? words.startDryRun : text.actions.run}
         </Button>
       </div>
     </form>

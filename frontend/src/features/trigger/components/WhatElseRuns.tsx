@@ -5,8 +5,12 @@ import { StateBadge } from '@/components/StateBadge';
 import { When } from '@/components/When';
 import { routes } from '@/lib/address';
 
+import { text } from '@/lib/text';
+
 import { useUnfinished } from '../api/use-unfinished';
 import styles from '../trigger.module.css';
+
+const words = text.page.trigger;
 
 /** What is under way already; a second run of a task that allows only one is refused, so that is said first. */
 export function WhatElseRuns({ taskName, overlap }: { taskName: string; overlap: string }) {
@@ -14,14 +18,10 @@ export function WhatElseRuns({ taskName, overlap }: { taskName: string; overlap:
   if (runs === undefined) return null;
   const own = runs.some((run) => run.taskName === taskName);
   return (
-    <section aria-label="What else runs">
-      {own && overlap === 'skip' && (
-        <Notice tone="partial">
-          Only one run of this task may wait or run at a time: another one is refused until it ends.
-        </Notice>
-      )}
+    <section aria-label={words.elsewhere}>
+      {own && overlap === 'skip' && <Notice tone="partial">{words.onlyOne}</Notice>}
       {runs.length === 0 ? (
-        <p className="dim small">Nothing else runs or waits.</p>
+        <p className="dim small">{words.nothingElse}</p>
       ) : (
         <ul className={styles.others}>
           {runs.slice(0, 5).map((run) => (
@@ -31,7 +31,7 @@ export function WhatElseRuns({ taskName, overlap }: { taskName: string; overlap:
               <When at={run.startedAt ?? run.requestedAt} />
             </li>
           ))}
-          {runs.length > 5 && <li className="dim small">and more</li>}
+          {runs.length > 5 && <li className="dim small">{words.more}</li>}
         </ul>
       )}
     </section>

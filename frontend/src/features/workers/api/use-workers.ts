@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { api, take } from '@/lib/api/client';
 import { usePolling } from '@/lib/live';
+import { text } from '@/lib/text';
 import { parse } from '@/lib/time';
 
 export type WorkerInfo = ReturnType<typeof useWorkers>['data'] extends (infer T)[] | undefined ? T : never;
@@ -21,7 +22,7 @@ export function useWorkers() {
         tasks: wire.tasks,
         active: wire.active.map((run) => ({
           id: run.id,
-          title: run.task_title ?? run.task_name ?? 'A run that the ledger does not know',
+          title: run.task_title ?? run.task_name ?? text.page.workers.unknownRun,
           startedAt: parse(run.started_at),
         })),
         reserved: wire.reserved,

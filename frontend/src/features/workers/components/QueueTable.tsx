@@ -1,29 +1,32 @@
 import { ToneIcon } from '@/components/ToneIcon';
 import { When } from '@/components/When';
-import { formatCount } from '@/lib/text';
+import { formatCount, text } from '@/lib/text';
 
 import type { QueueInfo } from '../api/use-queues';
 import styles from '../workers.module.css';
 
+const words = text.page.workers;
+const { columns } = words;
+
 export function QueueTable({ queues }: { queues: QueueInfo[] }) {
   return (
     <table className="grid cards">
-      <caption className="visually-hidden">Queues</caption>
+      <caption className="visually-hidden">{words.queues}</caption>
       <thead>
         <tr>
-          <th scope="col">Queue</th>
-          <th scope="col">Consumers</th>
+          <th scope="col">{columns.queue}</th>
+          <th scope="col">{columns.consumers}</th>
           <th scope="col" className="number">
-            In the broker
+            {columns.depth}
           </th>
           <th scope="col" className="number">
-            Waiting
+            {columns.waiting}
           </th>
           <th scope="col" className="number">
-            Running
+            {columns.running}
           </th>
-          <th scope="col">Oldest waiting</th>
-          <th scope="col">Tasks</th>
+          <th scope="col">{columns.oldest}</th>
+          <th scope="col">{columns.tasks}</th>
         </tr>
       </thead>
       <tbody>
@@ -41,31 +44,37 @@ function QueueRow({ queue }: { queue: QueueInfo }) {
       <td className="wide">
         <strong>{queue.name}</strong>
       </td>
-      <td data-label="Consumers">{queue.consumers.join(', ') || <Wrong words="Nobody consumes it" />}</td>
-      <td data-label="In the broker" className="number">
-        {queue.depth === null ? <Wrong words={queue.depthError || 'Not known'} /> : formatCount(queue.depth)}
+      <td data-label={columns.consumers}>
+        {queue.consumers.join(', ') || <Wrong words={words.noConsumer} />}
       </td>
-      <td data-label="Waiting" className="number">
+      <td data-label={columns.depth} className="number">
+        {queue.depth === null ? (
+          <Wrong words={queue.depthError || words.notKnown} />
+        ) : (
+          formatCount(queue.depth)
+        )}
+      </td>
+      <td data-label={columns.waiting} className="number">
         {formatCount(queue.waiting)}
       </td>
-      <td data-label="Running" className="number">
+      <td data-label={columns.running} className="number">
         {formatCount(queue.running)}
       </td>
-      <td data-label="Oldest waiting">
-        {queue.oldestAt ? <When at={queue.oldestAt} /> : <span className="dim">–</span>}
+      <td data-label={columns.oldest}>
+        {queue.oldestAt ? <When at={queue.oldestAt} /> : <span className="dim">{text.nothing}</span>}
       </td>
-      <td data-label="Tasks" className="wide mono dim">
+      <td data-label={columns.tasks} className="wide mono dim">
         {queue.tasks.join(', ')}
       </td>
     </tr>
   );
 }
 
-function Wrong({ words }: { words: string }) {
+function Wrong({ words: why }: { words: string }) {
   return (
     <span className={styles.wrong}>
       <ToneIcon tone="bad" size={12} />
-      {words}
+      {why}
     </span>
   );
 }

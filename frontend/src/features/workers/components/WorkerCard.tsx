@@ -10,6 +10,8 @@ import { duration } from '@/lib/time';
 import type { WorkerInfo } from '../api/use-workers';
 import styles from '../workers.module.css';
 
+const words = text.page.workers;
+
 /** Clocks that differ by more make times of different machines hard to compare. */
 const NOTABLE_OFFSET = 250;
 
@@ -18,24 +20,21 @@ export function WorkerCard({ worker }: { worker: WorkerInfo }) {
     <section className="panel" aria-label={worker.name}>
       <h2>{worker.name}</h2>
       <div className="dim small">
-        {worker.active.length} of {text.slots(worker.slots)} busy · heard of <When at={worker.heartbeatAt} />
+        {words.busy(worker.active.length, worker.slots)} · {words.heard} <When at={worker.heartbeatAt} />
       </div>
       <Slots worker={worker} />
       <Facts
         items={[
-          ['Queues', worker.queues.join(', ')],
-          ['Reserved', worker.reserved.length > 0 && text.runs(worker.reserved.length)],
-          ['Pool', `${worker.pool}, process ${worker.pid}`],
-          ['Started', <When key="started" at={worker.startedAt} />],
-          [
-            'Clock',
-            Math.abs(worker.clockOffset) > NOTABLE_OFFSET && `${worker.clockOffset} ms off the database’s`,
-          ],
-          ['Versions', worker.versions.map(([name, version]) => `${name} ${version}`).join(', ')],
+          [words.queues, worker.queues.join(', ')],
+          [words.reserved, worker.reserved.length > 0 && text.runs(worker.reserved.length)],
+          [words.pool, words.poolWords(worker.pool, worker.pid)],
+          [words.started, <When key="started" at={worker.startedAt} />],
+          [words.clock, Math.abs(worker.clockOffset) > NOTABLE_OFFSET && words.clockOff(worker.clockOffset)],
+          [words.versions, worker.versions.map(([name, version]) => `${name} ${version}`).join(', ')],
         ]}
       />
       <details>
-        <summary>{text.tasks(worker.tasks.length)} registered</summary>
+        <summary>{words.registered(worker.tasks.length)}</summary>
         {worker.tasks.map((task) => (
           <div key={task} className="mono">
             {task}
@@ -49,7 +48,7 @@ export function WorkerCard({ worker }: { worker: WorkerInfo }) {
 function Slots({ worker }: { worker: WorkerInfo }) {
   const free = Math.max(0, worker.slots - worker.active.length);
   return (
-    <ul className={styles.slots} aria-label="Slots">
+    <ul className={styles.slots} aria-label={words.slots}>
       {worker.active.map((run) => (
         <li key={run.id} className={`${styles.slot} ${styles.busy}`}>
           <Link href={routes.run(run.id)}>{run.title}</Link>
@@ -58,7 +57,7 @@ function Slots({ worker }: { worker: WorkerInfo }) {
       ))}
       {Array.from({ length: free }, (_, slot) => (
         <li key={slot} className={styles.slot}>
-          Free
+          {words.free}
         </li>
       ))}
     </ul>

@@ -1,15 +1,7 @@
-/** Every English text of the console that stands on more than one page, or is made from parts. */
+import { formatCount, plural } from './words';
 
-const plural = (count: number, one: string, many = `${one}s`) =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
-
-const numbers = new Intl.NumberFormat('en');
-
-export function formatCount(count: number): string {
-  return numbers.format(count);
-}
-
-export const text = {
+/** What stands on more than one page. */
+export const shared = {
   product: 'Runbell',
   skipToContent: 'Skip to content',
   title: (page: string) => `${page} · Runbell`,
@@ -30,6 +22,8 @@ export const text = {
     lost: (since: string) => `The server cannot be reached since ${since}. What you see is from then.`,
     retryIn: (seconds: number) => (seconds > 0 ? `Next try in ${seconds} s` : 'Trying …'),
     retry: 'Try now',
+    live: 'Live',
+    offline: 'Offline',
   },
   states: {
     ACCEPTED: ['Accepted', 'In the ledger; the broker does not have it yet'],
@@ -53,7 +47,6 @@ export const text = {
   },
   verdicts: { healthy: 'Healthy', warning: 'Needs a look', critical: 'Kept from its work' },
   triggers: { manual: 'by hand', schedule: 'by schedule', retry: 'as a retry', celery: 'by other code' },
-  levels: { all: 'All levels' },
   actions: {
     run: 'Run now',
     queue: 'Queue a run',
@@ -64,6 +57,9 @@ export const text = {
     download: 'Download',
     reload: 'Reload the page',
     clear: 'Clear filters',
+    more: 'Show more',
+    pause: 'Pause',
+    resume: 'Resume',
   },
   blocked: {
     unregistered: 'No live worker knows this task. A run would wait.',
@@ -72,6 +68,36 @@ export const text = {
     noAudit: 'You may not read the audit trail. An administrator can grant “view audit entry”.',
     noCancel: 'You may not cancel runs. An administrator can grant “cancel run”.',
   },
+  filters: {
+    on: 'Filters that are on',
+    remove: (words: string) => `Remove the filter ${words}`,
+    from: 'From',
+    to: 'To',
+    fromDay: (day: string) => `from ${day}`,
+    toDay: (day: string) => `to ${day}`,
+    actorExample: 'user:name',
+  },
+  reason: { label: 'Reason', hint: 'Kept in the audit trail' },
+  runTable: {
+    state: 'State',
+    task: 'Task',
+    requested: 'Asked for',
+    by: 'By',
+    waited: 'Waited',
+    ran: 'Ran',
+    items: 'Items',
+    what: 'What happened',
+    bySchedule: 'Schedule',
+    open: ', open this run',
+    failed: (processed: string, failed: string) => `${processed}, ${failed} failed`,
+  },
+  outcomes: {
+    none: 'No runs yet',
+    summary: (count: number, parts: string) =>
+      `Last ${count === 1 ? 'run' : `${formatCount(count)} runs`}: ${parts}`,
+  },
+  dueNow: 'due now',
+  nothing: '–',
   never: 'Never run',
   manualOnly: 'By hand only',
   dryRun: 'Dry run',

@@ -1,0 +1,50 @@
+import { formatCount } from './words';
+
+export const audit = {
+  caption: 'Audit entries, newest first',
+  noMatch: 'No entry matches these filters.',
+  columns: {
+    number: 'No.',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    from: 'From',
+    particulars: 'Particulars',
+  },
+  show: 'Show',
+  reason: (reason: string) => `Reason: ${reason}`,
+  sealing: 'sealing',
+  everything: 'Everything',
+  task: 'Task',
+  anySpelling: 'Any spelling',
+  run: 'Run',
+  itsId: 'Its id',
+  filter: {
+    actor: (value: string) => `by ${value}`,
+    task: (value: string) => `task ${value}`,
+    task_id: (value: string) => `run ${value}`,
+  },
+  export: (format: string) => `Export ${format}`,
+  exporting: (count: number) => `${formatCount(count)} entries read …`,
+  exported: (count: number) => `${formatCount(count)} entries saved`,
+  exportCut: (count: number) =>
+    `The newest ${formatCount(count)} entries saved; there are more: narrow the filters to get them`,
+  /** What the ledger calls its actions, and what people do. A newer server may know more: those are shown by their name. */
+  actions: {
+    TASK_EXECUTION_STARTED: 'Run asked for',
+    TASK_EXECUTION_COMPLETED: 'Run succeeded',
+    TASK_EXECUTION_PARTIAL: 'Run partly failed',
+    TASK_EXECUTION_FAILED: 'Run failed',
+    TASK_EXECUTION_CANCELLED: 'Run cancelled',
+    TASK_EXECUTION_EXPIRED: 'Run expired',
+    TASK_EXECUTION_LOST: 'Run lost',
+    TASK_EXECUTION_MISSED: 'Occurrence missed',
+    TASK_EXECUTION_SKIPPED: 'Occurrence skipped',
+    TASK_EXECUTION_DENIED: 'Run refused',
+    TASK_CANCELLATION_REQUESTED: 'Cancellation asked for',
+    TASK_PAUSED: 'Task paused',
+    TASK_RESUMED: 'Task resumed',
+    API_TOKEN_CREATED: 'API token created',
+    API_TOKEN_REVOKED: 'API token revoked',
+  },
+} as const;

@@ -1,0 +1,53 @@
+import { formatCount } from './words';
+
+export const task = {
+  durations: 'Durations',
+  usually: (median: string, slow: string) => `usually ${median}, 95 % within ${slow}`,
+  durationsOf: (count: number, usually: string) =>
+    `Durations of the last ${formatCount(count)} runs: ${usually}`,
+  legend: { fine: 'Succeeded', wrong: 'Failed, partly failed or lost' },
+  runs: 'Runs',
+  latest: 'Latest runs',
+  latestOf: (title: string) => `Latest runs of ${title}`,
+  all: 'All runs',
+  schedule: {
+    title: 'Schedule',
+    when: 'When',
+    inZone: (words: string, zone: string) => `${words}, ${zone}`,
+    expression: 'Expression',
+    next: 'Next due',
+    firedBy: 'Fired by',
+    beat: 'celery beat',
+  },
+  occurrences: {
+    title: 'Next occurrences',
+    unplaced: 'It has no schedule: it runs when somebody asks.',
+    exact: (zone: string) => `Time (${zone})`,
+    left: 'In',
+    schedule: 'Schedule',
+  },
+  definition: {
+    title: 'Definition',
+    name: 'Name',
+    path: 'Celery path',
+    category: 'Category',
+    queue: 'Queue',
+    overlap: 'Overlap',
+    overlaps: {
+      allow: 'Runs may overlap',
+      skip: 'One run at a time',
+    },
+    dryRun: 'Dry run',
+    dryRunYes: 'Yes: it is rolled back',
+    dryRunNo: 'No',
+    expires: 'Expires',
+    never: 'Never',
+    ifNotStarted: (span: string) => `if not started within ${span}`,
+    catchUp: 'Catch-up',
+    upToLate: (span: string) => `up to ${span} late`,
+    noCatchUp: 'None: what was due while nobody was there is missed',
+    permission: 'Permission',
+    declared: 'Declared',
+    plain: 'No: a plain Celery task',
+  },
+} as const;

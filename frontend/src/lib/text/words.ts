@@ -1,0 +1,9 @@
+const numbers = new Intl.NumberFormat('en');
+
+export function formatCount(count: number): string {
+  return numbers.format(count);
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,31 @@
+import { plural } from './words';
+
+export const workers = {
+  title: 'Workers and queues',
+  nobody: 'No worker is alive: nothing that is asked for can start.',
+  busy: (active: number, slots: number) => `${active} of ${plural(slots, 'slot')} busy`,
+  heard: 'heard of',
+  slots: 'Slots',
+  free: 'Free',
+  unknownRun: 'A run that the ledger does not know',
+  queues: 'Queues',
+  reserved: 'Reserved',
+  pool: 'Pool',
+  poolWords: (pool: string, pid: number) => `${pool}, process ${pid}`,
+  started: 'Started',
+  clock: 'Clock',
+  clockOff: (milliseconds: number) => `${milliseconds} ms off the database’s`,
+  versions: 'Versions',
+  registered: (count: number) => `${plural(count, 'task')} registered`,
+  columns: {
+    queue: 'Queue',
+    consumers: 'Consumers',
+    depth: 'In the broker',
+    waiting: 'Waiting',
+    running: 'Running',
+    oldest: 'Oldest waiting',
+    tasks: 'Tasks',
+  },
+  noConsumer: 'Nobody consumes it',
+  notKnown: 'Not known',
+} as const;
