@@ -103,6 +103,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pauses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pauses
+         * @description Return what is paused now: single tasks, categories, all tasks.
+         */
+        get: operations["list_pauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{name}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pause a task
+         * @description Hold a task's schedules back. Repeating it gives the pause another reason and end.
+         */
+        put: operations["pause_task"];
+        post?: never;
+        /**
+         * Resume a task
+         * @description End a task's pause. What fell due meanwhile is skipped with its reason, or caught up.
+         */
+        delete: operations["resume_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pause many tasks
+         * @description Hold the schedules of a category back, or of all tasks: for maintenance.
+         */
+        put: operations["pause_tasks"];
+        post?: never;
+        /**
+         * Resume many tasks
+         * @description End the pause of a category, or of all tasks. Tasks that are paused by themselves stay paused.
+         */
+        delete: operations["resume_tasks"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/timeline/": {
         parameters: {
             query?: never;
@@ -562,6 +630,11 @@ export interface components {
              */
             critical: number;
             /**
+             * Paused
+             * @description Tasks whose schedules are held back now, whatever else is said of them.
+             */
+            paused: number;
+            /**
              * Workers
              * @description Live workers.
              */
@@ -674,6 +747,48 @@ export interface components {
              * @description Items that failed.
              */
             failed: number | null;
+        };
+        /**
+         * PauseOut
+         * @description One pause.
+         */
+        PauseOut: {
+            /**
+             * Scope
+             * @description task, category or all.
+             */
+            scope: string;
+            /**
+             * Target
+             * @description The task's name or the category; empty for all tasks.
+             */
+            target: string;
+            /**
+             * Reason
+             * @description Why, in the words of who paused.
+             */
+            reason: string;
+            /**
+             * Actor
+             * @description Who did, e.g. `user:quality`.
+             */
+            actor: string;
+            /**
+             * Actor Name
+             * @description The same for people.
+             */
+            actor_name: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description When it began.
+             */
+            since: string;
+            /**
+             * Until
+             * @description When it ends by itself; null if somebody must end it.
+             */
+            until: string | null;
         };
         /**
          * ScheduleOut
@@ -882,9 +997,16 @@ export interface components {
             schedules: components["schemas"]["ScheduleOut"][];
             /**
              * Next Due At
-             * @description When it falls due next.
+             * @description When it falls due next; while it is paused, the first moment that waits for the end of the pause.
              */
             next_due_at: string | null;
+            /**
+             * Paused
+             * @description Whether its schedules are held back now.
+             */
+            paused: boolean;
+            /** @description Who paused it, why and until when; null while it is not. */
+            pause: components["schemas"]["PauseOut"] | null;
             /**
              * Verdict
              * @description healthy, warning or critical.
@@ -1054,9 +1176,16 @@ export interface components {
             schedules: components["schemas"]["ScheduleOut"][];
             /**
              * Next Due At
-             * @description When it falls due next.
+             * @description When it falls due next; while it is paused, the first moment that waits for the end of the pause.
              */
             next_due_at: string | null;
+            /**
+             * Paused
+             * @description Whether its schedules are held back now.
+             */
+            paused: boolean;
+            /** @description Who paused it, why and until when; null while it is not. */
+            pause: components["schemas"]["PauseOut"] | null;
             /**
              * Counts Backlog
              * @description Whether it counts the work that waits for it.
@@ -1110,6 +1239,150 @@ export interface components {
              * @description The schedule that is due then.
              */
             schedule_name: string;
+        };
+        /**
+         * PauseList
+         * @description What is paused now.
+         */
+        PauseList: {
+            /**
+             * Items
+             * @description The pauses, the latest first.
+             */
+            items: components["schemas"]["PauseOut"][];
+        };
+        /**
+         * PausedOut
+         * @description What a pause did.
+         */
+        PausedOut: {
+            /**
+             * Scope
+             * @description task, category or all.
+             */
+            scope: string;
+            /**
+             * Target
+             * @description The task's name or the category; empty for all tasks.
+             */
+            target: string;
+            /**
+             * Reason
+             * @description Why, in the words of who paused.
+             */
+            reason: string;
+            /**
+             * Actor
+             * @description Who did, e.g. `user:quality`.
+             */
+            actor: string;
+            /**
+             * Actor Name
+             * @description The same for people.
+             */
+            actor_name: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description When it began.
+             */
+            since: string;
+            /**
+             * Until
+             * @description When it ends by itself; null if somebody must end it.
+             */
+            until: string | null;
+            /**
+             * Success
+             * @description Always true.
+             */
+            success: boolean;
+            /**
+             * Tasks
+             * @description Names of the tasks whose schedules do not fire now because of it.
+             */
+            tasks: string[];
+            /**
+             * Message
+             * @description The same for people.
+             */
+            message: string;
+        };
+        /**
+         * Missed
+         * @description What becomes of the moments that fell due during a pause. It is chosen when the pause ends.
+         * @enum {string}
+         */
+        Missed: "skip" | "catch_up";
+        /**
+         * ResumeQuery
+         * @description What becomes of what fell due meanwhile.
+         */
+        ResumeQuery: {
+            /**
+             * @description skip: a SKIPPED row for each, with the pause's reason. catch_up: what is inside the task's catch-up window is caught up, the rest skipped.
+             * @default skip
+             */
+            missed?: "skip" | "catch_up";
+        };
+        /**
+         * ResumedOut
+         * @description What a resumption did.
+         */
+        ResumedOut: {
+            /**
+             * Success
+             * @description Always true.
+             */
+            success: boolean;
+            /**
+             * Scope
+             * @description task, category or all.
+             */
+            scope: string;
+            /**
+             * Target
+             * @description The task's name or the category; empty for all tasks.
+             */
+            target: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description When the pause began.
+             */
+            since: string;
+            /**
+             * Ended At
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string;
+            /**
+             * Missed
+             * @description skip or catch_up; the ticker acts on it within a tick.
+             */
+            missed: string;
+            /**
+             * Message
+             * @description The same for people.
+             */
+            message: string;
+        };
+        /**
+         * ResumeManyQuery
+         * @description Which pause of many tasks to end.
+         */
+        ResumeManyQuery: {
+            /**
+             * @description skip: a SKIPPED row for each, with the pause's reason. catch_up: what is inside the task's catch-up window is caught up, the rest skipped.
+             * @default skip
+             */
+            missed?: "skip" | "catch_up";
+            /**
+             * Category
+             * @description The category; without it, the pause of all tasks.
+             */
+            category?: string | null;
         };
         /**
          * BarOut
@@ -2220,6 +2493,46 @@ export interface components {
             reason?: string;
         };
         /**
+         * PauseIn
+         * @description Why something is paused, and until when.
+         */
+        PauseIn: {
+            /**
+             * Reason
+             * @description Why; required. At most 2000 characters.
+             */
+            reason: string;
+            /**
+             * Until
+             * @description When it ends by itself: a time in the future, with its offset.
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * PauseManyIn
+         * @description Why many tasks are paused, and until when.
+         */
+        PauseManyIn: {
+            /**
+             * Reason
+             * @description Why; required. At most 2000 characters.
+             */
+            reason: string;
+            /**
+             * Until
+             * @description When it ends by itself: a time in the future, with its offset.
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Category
+             * @description The category; without it, all tasks.
+             * @default null
+             */
+            category?: string | null;
+        };
+        /**
          * Reason
          * @description Why somebody wants something.
          */
@@ -2530,6 +2843,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OccurrenceList"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such task or run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter, a filter or a cursor is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_pauses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseList"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pause_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedOut"];
+                };
+            };
+            /** @description The body or a header cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such task or run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Another run, or the run's state, is in the way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is larger than the server reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter, a filter or a cursor is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resume_task: {
+        parameters: {
+            query?: {
+                /** @description skip: a SKIPPED row for each, with the pause's reason. catch_up: what is inside the task's catch-up window is caught up, the rest skipped. */
+                missed?: "skip" | "catch_up";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedOut"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such task or run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Another run, or the run's state, is in the way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter, a filter or a cursor is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pause_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseManyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedOut"];
+                };
+            };
+            /** @description The body or a header cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nobody is logged in, or the API token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller may not do this, or the CSRF token is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such task or run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Another run, or the run's state, is in the way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is larger than the server reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter, a filter or a cursor is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The ledger cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resume_tasks: {
+        parameters: {
+            query?: {
+                /** @description skip: a SKIPPED row for each, with the pause's reason. catch_up: what is inside the task's catch-up window is caught up, the rest skipped. */
+                missed?: "skip" | "catch_up";
+                /** @description The category; without it, the pause of all tasks. */
+                category?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedOut"];
                 };
             };
             /** @description Nobody is logged in, or the API token is not valid. */
