@@ -105,7 +105,7 @@ def served(*args: Any, **options: Any) -> Any:
 def test_a_request_is_served_on_a_thread_of_the_pool() -> None:
     status, body = served("/whoami/")
     assert status == 200
-    assert body.startswith("request_0 GET")
+    assert body.startswith("request-1 GET")
 
 
 def test_a_body_that_comes_in_pieces_is_put_together() -> None:

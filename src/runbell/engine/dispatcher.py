@@ -71,7 +71,7 @@ def _publish(producer: Producer, message: Message) -> None:
         kwargsrepr="{…}" if message.params else "{}",
         **_time_limits(app, message.celery_name),
     )
-    declare = [] if message.queue in _declared_by(producer) else None  # None: Celery declares the queue
+    declare: list[Any] | None = [] if message.queue in _declared_by(producer) else None  # with None Celery declares it
     app.amqp.send_task_message(
         producer, message.celery_name, task_message, queue=message.queue, retry=False, declare=declare
     )

@@ -2,27 +2,21 @@
 
 Django's own handler runs every synchronous middleware in a thread and comes back to the event loop between any two of
 them, on a thread made for that request alone, with a database connection of its own. Here a request is served from
-end to end by one thread of a small pool, which keeps its connection, and asynchronous streams go to the event loop as
-ever. Use it where you would use ``django.core.asgi``::
-
-    from runbell.asgi import get_asgi_application
-
-    application = get_asgi_application()
+end to end by one of a few threads, which keeps its connection, and asynchronous streams go to the event loop as ever.
 """
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Any
 
-import django
 from django.core import signals
 from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
+
+from runbell.asgi.threads import RequestThreads
 
 MAX_BODY = 10 * 1024 * 1024
 """The largest request body that is read, in bytes."""
@@ -37,7 +31,7 @@ class ThreadedHandler(ASGIHandler):
     def __init__(self, threads: int = THREADS, max_body: int = MAX_BODY) -> None:
         super().__init__()
         self._max_body = max_body
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._threads = RequestThreads(threads)
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002 (Django asks for an asynchronous one)
         """Build the synchronous chain: it has no reason to leave its thread."""
@@ -59,7 +53,7 @@ class ThreadedHandler(ASGIHandler):
             await self.send_response(HttpResponse("The request is too large.", status=413, headers=CLOSE), send)
             return
         try:
-            response = await self._in_thread(self._respond, scope, body)
+            response = await self._threads.call(self._respond, scope, body)
             await self._send(response, receive, send)
         finally:
             body.close()
@@ -83,7 +77,7 @@ class ThreadedHandler(ASGIHandler):
         try:
             await self._send_until_disconnect(response, receive, send)
         finally:
-            await self._in_thread(response.close)
+            await self._threads.call(response.close)
 
     async def _send_until_disconnect(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
         sending = asyncio.ensure_future(self.send_response(response, send))
@@ -94,9 +88,6 @@ class ThreadedHandler(ASGIHandler):
         await asyncio.gather(*pending, return_exceptions=True)
         if sending in done:
             sending.result()
-
-    async def _in_thread(self, call: Any, *args: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, call, *args)
 
 
 def _bounded(receive: Any, limit: int) -> Any:
@@ -112,13 +103,3 @@ def _bounded(receive: Any, limit: int) -> Any:
         return message
 
     return bounded
-
-
-def get_asgi_application(max_body: int = MAX_BODY) -> ThreadedHandler:
-    """Set Django up and return its ASGI application.
-
-    Args:
-        max_body: the largest request body that is read, in bytes; raise it where a project takes larger uploads.
-    """
-    django.setup(set_prefix=False)
-    return ThreadedHandler(max_body=max_body)

@@ -1,0 +1,24 @@
+"""The ASGI application for projects that use Runbell. Use it where you would use ``django.core.asgi``::
+
+from runbell.asgi import get_asgi_application
+
+application = get_asgi_application()
+"""
+
+from __future__ import annotations
+
+import django
+
+from runbell.asgi.handler import MAX_BODY, ThreadedHandler
+
+__all__ = ["MAX_BODY", "ThreadedHandler", "get_asgi_application"]
+
+
+def get_asgi_application(max_body: int = MAX_BODY) -> ThreadedHandler:
+    """Set Django up and return its ASGI application.
+
+    Args:
+        max_body: the largest request body that is read, in bytes; raise it where a project takes larger uploads.
+    """
+    django.setup(set_prefix=False)
+    return ThreadedHandler(max_body=max_body)
