@@ -110,7 +110,7 @@ def test_a_request_is_served_on_a_thread_of_the_pool() -> None:
 
 def test_a_body_that_comes_in_pieces_is_put_together() -> None:
     with override_settings(MIDDLEWARE=[]):
-        assert served("/whoami/", b"in ", b"two")[1] == "request_0 POST in two /whoami/"
+        assert served("/whoami/", b"in ", b"two")[1] == "request-1 POST in two /whoami/"
 
 
 def test_an_error_in_a_view_is_an_answer_without_its_reason() -> None:

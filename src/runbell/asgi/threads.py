@@ -52,29 +52,27 @@ class RequestThreads:
 
     def _serve(self) -> None:
         while True:
-            self._do(*self._work.get())
-            self._idle.append(None)
-
-    @staticmethod
-    def _do(
-        loop: asyncio.AbstractEventLoop,
-        answer: asyncio.Future[Any],
-        context: Context,
-        function: Callable[..., Any],
-        args: tuple[Any, ...],
-    ) -> None:
-        try:
-            result = context.run(function, *args)
-        except BaseException as error:  # noqa: BLE001 (whoever awaits it gets it)
-            _settle(loop, answer, answer.set_exception, error)
-        else:
-            _settle(loop, answer, answer.set_result, result)
+            loop, answer, context, function, args = self._work.get()
+            settle, value = _outcome(answer, context, function, args)
+            self._idle.append(None)  # before the caller knows: its next call finds this thread
+            _tell(loop, answer, settle, value)
+            del loop, answer, context, function, args, settle, value  # nothing of a request lives on while it waits
 
 
-def _settle(
+def _outcome(
+    answer: asyncio.Future[Any], context: Context, function: Callable[..., Any], args: tuple[Any, ...]
+) -> tuple[Callable[[Any], None], Any]:
+    """Call the function; return how the answer is to be settled, and with what."""
+    try:
+        return answer.set_result, context.run(function, *args)
+    except BaseException as error:  # noqa: BLE001 (whoever awaits it gets it)
+        return answer.set_exception, error
+
+
+def _tell(
     loop: asyncio.AbstractEventLoop, answer: asyncio.Future[Any], settle: Callable[[Any], None], value: Any
 ) -> None:
-    """Give the answer to the event loop, unless it has been closed or nobody awaits it any more."""
+    """Settle the answer on its event loop, unless that was closed or nobody awaits it any more."""
 
     def unless_cancelled() -> None:
         if not answer.done():
