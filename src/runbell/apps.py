@@ -18,7 +18,9 @@ class RunbellConfig(AppConfig):
         """Register the system checks and hook into Celery. Touches neither a database nor a broker."""
         from runbell import checks, engine  # noqa: PLC0415 (only now are the models ready)
         from runbell.actions.begin_audit import begin_audit  # noqa: PLC0415 (as above)
+        from runbell.console import checks as console_checks  # noqa: PLC0415 (as above)
 
         checks.register_all()
+        console_checks.register_all()
         engine.install()
         post_migrate.connect(begin_audit, sender=self, dispatch_uid="runbell.begin_audit")

@@ -73,7 +73,7 @@ def test_every_operation_stands_there_with_its_permission() -> None:
 
 
 def test_every_system_check_stands_there() -> None:
-    source = (ROOT / "src" / "runbell" / "checks.py").read_text()
+    source = "".join(path.read_text() for path in (ROOT / "src" / "runbell").rglob("checks.py"))
     documented = {name for name in rows("system-checks.md") if name.startswith("runbell.")}
     assert set(re.findall(r'id="(runbell\.\w+)"', source)) == documented
 

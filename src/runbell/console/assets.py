@@ -53,7 +53,7 @@ def _read(folder: Path) -> Assets:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except FileNotFoundError as error:
-        raise NotBuilt(folder) from error
+        raise NotBuilt(folder / MANIFEST) from error
     chunks = [manifest[key] for key in _imported(manifest, ENTRY)]
     return Assets(
         script=chunks[0]["file"],
