@@ -43,10 +43,8 @@ def test_a_call_sees_the_context_it_was_made_in_and_does_not_change_it() -> None
 def test_calls_that_follow_one_another_need_one_thread() -> None:
     async def calls() -> None:
         threads = RequestThreads(8)
-        names = []
-        for _ in range(20):
-            names.append(await threads.call(lambda: threading.current_thread().name))
-        assert len(set(names)) == 1
+        names = {await threads.call(lambda: threading.current_thread().name) for _ in range(20)}
+        assert len(names) == 1
 
     asyncio.run(calls())
 
