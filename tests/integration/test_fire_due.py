@@ -11,10 +11,12 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from runbell.actions import keep_watch
 from runbell.actions.fire_due import fire_due
 from runbell.actions.sync_schedules import sync_schedules
 from runbell.domain.schedules import cron, every
 from runbell.domain.tasks import Overlap, ScheduleDefinition, TaskDefinition
+from runbell.ledger import clock as ledger_clock
 from runbell.models import Run, Schedule
 from runbell.testing import FakeDispatcher
 
@@ -27,9 +29,13 @@ NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 @pytest.fixture
 def clock() -> Iterator[Clock]:
-    """Set Django's clock: what is tested is what happens at a moment, not that time passes."""
+    """Set Django's and the database's clock: what is tested is what happens at a moment, not that time passes."""
     clock = Clock(NOON, None)
-    with patch.object(timezone, "now", lambda: clock.now):
+    with (
+        patch.object(timezone, "now", lambda: clock.now),
+        patch.object(ledger_clock, "now", lambda: clock.now),
+        patch.object(keep_watch.watch, "noted_at", None),
+    ):
         yield clock
 
 

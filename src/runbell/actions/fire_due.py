@@ -3,90 +3,110 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError, transaction
 
 from runbell.actions.hold_back import Held, hold_back
-from runbell.actions.submit import submit
-from runbell.actions.trigger import draft_for
+from runbell.actions.keep_watch import keep_watch
+from runbell.actions.occurrences import Firing, drafts_of, farewell, firing
+from runbell.actions.submit_all import submit_all
 from runbell.catalog import catalog
-from runbell.domain.actors import system_actor
-from runbell.domain.errors import Overlap
-from runbell.domain.schedules import Due, parse_schedule, settle
-from runbell.domain.states import State
-from runbell.domain.tasks import TaskDefinition
-from runbell.ledger import runs, schedules
+from runbell.ledger import runs, schedules, tickers
 from runbell.ledger.drafts import Draft
 from runbell.ledger.rows import Schedule
 
 logger = logging.getLogger(__name__)
 
-GRACE = timedelta(seconds=60)
-"""How late a moment may be noticed and still be fired, whatever the task says of catching up."""
 MAX_SCHEDULES = 1000
 """How many schedules one tick fires; the rest follow in the next."""
+BATCH_SCHEDULES = 100
+BATCH_ROWS = 500
+"""How many schedules and rows one transaction has at most, but for a schedule that needs more rows by itself."""
 
 
 def fire_due() -> int:
-    """Fire what is due, each schedule in a transaction of its own; return how many runs were made."""
-    fired, now = 0, timezone.now()
+    """Fire what is due, in batches, each in a transaction of its own; return how many runs were made.
+
+    A schedule that cannot be fired never stops the others.
+    """
+    now = keep_watch()
     held = hold_back(now)
-    for schedule in schedules.due(now, MAX_SCHEDULES, held.names):
-        task = catalog.find(schedule.task_name)
-        if task is None:
-            logger.error("schedule %s is due, but this process does not know its task", schedule.name)
-            continue
-        fired += _fire(schedule, task, held)
-    return fired
+    firings = [_judged(row, held, now) for row in schedules.due(now, MAX_SCHEDULES, held.names)]
+    return sum(_fire_apart(batch) for batch in _batches([each for each in firings if each is not None]))
 
 
-def _fire(schedule: Schedule, task: TaskDefinition, held: Held) -> bool:
-    now = timezone.now()
-    due = settle(
-        parse_schedule(schedule.kind, schedule.expression, schedule.time_zone),
-        schedule.next_due_at,
-        now,
-        task.catch_up,
-        GRACE,
-    )
-    due, paused = held.sort_out(task, due)
-    with transaction.atomic():
-        if not schedules.advance(schedule, due.next_due_at):
-            return False
-        for moment, why in paused.items():
-            _close(_draft(schedule, task, moment), State.SKIPPED, why)
-        _account_for(schedule, task, due, now)
-        return due.fire is not None and _run(schedule, task, due.fire)
+def settle_past(rows: Sequence[Schedule], now: datetime) -> None:
+    """Account for every moment of schedules that the code gives up: changed ones fire, removed ones were missed.
+
+    Of one that is paused nobody can be asked any more what shall become of it: that is skipped.
+    """
+    held = hold_back(now).for_good() if rows else None
+    declared = {definition.name for _, definition in catalog.schedules()}
+    for row in rows:
+        judged = _judged(row, held, now) if held and row.name in declared else _dismissed(row, now)
+        if judged is not None:
+            _fire_apart([judged])
 
 
-def _run(schedule: Schedule, task: TaskDefinition, due_at: datetime) -> bool:
-    draft = _draft(schedule, task, due_at)
+def _judged(row: Schedule, held: Held, now: datetime) -> Firing | None:
+    task = catalog.find(row.task_name)
+    if task is None:
+        logger.error("schedule %s is due, but this process does not know its task", row.name)
+        return None
+    return _or_log(lambda: firing(row, task, held, now), row)
+
+
+def _dismissed(row: Schedule, now: datetime) -> Firing | None:
+    return _or_log(lambda: farewell(row, now), row)
+
+
+def _or_log(judge: Callable[[], Firing], row: Schedule) -> Firing | None:
     try:
-        submit(draft)
-    except Overlap as overlap:
-        _close(draft, State.SKIPPED, f"run {overlap.details['conflicting_run']} was still waiting or running")
-        return False
-    return True
+        return judge()
+    except Exception:
+        logger.exception("schedule %s cannot be computed", row.name)
+        return None
 
 
-def _account_for(schedule: Schedule, task: TaskDefinition, due: Due, now: datetime) -> None:
-    noticed = f"noticed at {now:%Y-%m-%d %H:%M:%S} UTC, outside its catch-up window"
-    more = f"; at least {due.unlisted} earlier moments are not listed" if due.unlisted else ""
-    for moment in due.missed:
-        _close(_draft(schedule, task, moment), State.MISSED, noticed + more)
-    for moment in due.superseded:
-        caught_up = f"caught up by the run due at {due.fire:%Y-%m-%d %H:%M:%S} UTC"
-        _close(_draft(schedule, task, moment), State.SKIPPED, caught_up)
+def _batches(firings: Iterable[Firing]) -> Iterator[list[Firing]]:
+    batch: list[Firing] = []
+    for each in firings:
+        if batch and (len(batch) >= BATCH_SCHEDULES or sum(one.rows for one in batch) + each.rows > BATCH_ROWS):
+            yield batch
+            batch = []
+        batch.append(each)
+    if batch:
+        yield batch
 
 
-def _draft(schedule: Schedule, task: TaskDefinition, due_at: datetime) -> Draft:
-    draft = draft_for(task, system_actor("ticker"), schedule.params, dry_run=False, reason="", trigger="schedule")
-    return replace(draft, schedule_name=schedule.name, due_at=due_at)
+def _fire_apart(batch: list[Firing]) -> int:
+    """Fire a batch together; if anything forbids that, each by itself, so that one does not stop the others."""
+    try:
+        return _fire(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(batch) > 1:
+            return sum(_fire_apart([each]) for each in batch)
+        logger.exception("schedule %s cannot be fired; it is tried again at the next tick", batch[0].schedule.name)
+        return 0
 
 
-def _close(draft: Draft, state: State, explanation: str) -> None:
-    if not runs.occurrence_exists(draft.schedule_name, draft.due_at or draft.requested_at):
-        runs.open_run(replace(draft, state=state, explanation=explanation, exclusive=False, publish_after=None))
+def _fire(batch: list[Firing]) -> int:
+    with transaction.atomic():
+        won = schedules.advance(
+            {each.schedule.name: each.due.next_due_at for each in batch}, [each.schedule for each in batch]
+        )
+        return submit_all(_unwritten([each for each in batch if each.schedule.name in won]))
+
+
+def _unwritten(batch: list[Firing]) -> list[Draft]:
+    """Return the drafts of all moments that have no row yet, in an order in which no two tickers block each other."""
+    spans = tickers.spans_until(batch[0].at) if any(each.due.missed for each in batch) else []
+    drafts = [draft for each in batch for draft in drafts_of(each, spans)]
+    moments = [draft.due_at for draft in drafts if draft.due_at]
+    written = runs.occurrences((draft.schedule_name for draft in drafts), moments) if drafts else set()
+    fresh = [draft for draft in drafts if (draft.schedule_name, draft.due_at) not in written]
+    return sorted(fresh, key=lambda draft: (draft.task.name, draft.due_at or draft.requested_at))

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from runbell.actions.resume import end_those_over
 from runbell.catalog import catalog
+from runbell.domain.catch_up import Due
 from runbell.domain.pauses import Scope, Span, sort_out
-from runbell.domain.schedules import Due
 from runbell.domain.tasks import TaskDefinition
 from runbell.ledger import pauses
 from runbell.ledger.rows import Pause
@@ -22,10 +22,16 @@ class Held:
     Args:
         names: tasks whose schedules must not fire now.
         over: pauses that ended and whose moments may not be accounted for yet.
+        active: pauses that go on.
     """
 
     names: frozenset[str]
     over: Sequence[Span]
+    active: Sequence[Span] = ()
+
+    def for_good(self) -> Held:
+        """Return the same for a schedule that will not be there any more when the active pauses end."""
+        return Held(frozenset(), (*self.over, *self.active))
 
     def sort_out(self, task: TaskDefinition, due: Due) -> tuple[Due, dict[datetime, str]]:
         """Return what is left to do for a schedule, and the moments to skip, each with the pause that took it."""
@@ -53,6 +59,7 @@ def hold_back(now: datetime) -> Held:
     return Held(
         names=frozenset(task.name for task in catalog if any(_covers(span, task) for span in active)),
         over=tuple(spans[row.pk] for row in over if row not in done),
+        active=active,
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.db import connections
+
 from runbell.actions.fire_due import fire_due
 from runbell.actions.reap import reap
 from runbell.actions.relay import relay
 from runbell.actions.seal_audit import seal_audit
+from runbell.actions.sync_schedules import sync_schedules
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +28,29 @@ def tick() -> dict[str, int | None]:
     return {name: _attempt(name, step) for name, step in STEPS.items()}
 
 
+class Ticker:
+    """Ticks, once the declared schedules have been brought into the database: until then it would fire old ones."""
+
+    def __init__(self) -> None:
+        self._synced = False
+
+    def tick(self) -> dict[str, int | None]:
+        """Do everything that is due now; see ``tick``. Nothing but that it failed while the database is away."""
+        if not self._synced:
+            self._synced = bool(_attempt("sync_schedules", sync_schedules))
+        return tick() if self._synced else dict.fromkeys(STEPS)
+
+
 def _attempt(name: str, step: Callable[[], int]) -> int | None:
     try:
         return step()
     except Exception:
         logger.exception("the ticker's step %s failed; it is tried again at the next tick", name)
+        _let_go_of_dead_connections()
         return None
+
+
+def _let_go_of_dead_connections() -> None:
+    """A connection that the database closed stays dead until somebody looks; outside of requests nobody else does."""
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from runbell.domain.schedules import Due
+from runbell.domain.catch_up import Due
 
 LEEWAY = timedelta(seconds=60)
 """How long before a pause began a moment may lie and still fall into it: nobody had fired it when the pause came."""
@@ -92,12 +92,15 @@ def sort_out(due: Due, spans: Sequence[Span]) -> tuple[Due, dict[datetime, Span]
     that are too old for it. The newest moment that is left is the one to run for.
     """
     skipping = [span for span in spans if span.missed is Missed.SKIP]
-    young = tuple(moment for moment in (*due.superseded, due.fire) if moment is not None)
+    young = (*due.superseded, *due.fire)
     taken = _taken(due.missed, spans) | _taken(young, skipping)
-    left = [moment for moment in young if moment not in taken]
+    superseded = [moment for moment in due.superseded if moment not in taken]
+    fire = [moment for moment in due.fire if moment not in taken]
+    if superseded and not fire:
+        fire = [superseded.pop()]
     missed = tuple(moment for moment in due.missed if moment not in taken)
-    fire = left.pop() if left else None
-    return replace(due, fire=fire, superseded=tuple(left), missed=missed), dict(sorted(taken.items()))
+    left = replace(due, fire=tuple(fire), superseded=tuple(superseded), missed=missed)
+    return left, dict(sorted(taken.items()))
 
 
 def _taken(moments: Iterable[datetime], spans: Sequence[Span]) -> dict[datetime, Span]:

@@ -1,8 +1,8 @@
-"""When a task falls due: cron expressions and intervals, and what to do about moments that were missed."""
+"""When a task falls due: cron expressions in a named time zone, and intervals."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,12 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cron_descriptor import get_description
 from cronsim import CronSim, CronSimError
 
-MAX_OCCURRENCES = 500
-"""How many moments one catch-up accounts for one by one; beyond it they are summed up in one row."""
+from runbell.domain import wall_clock
 
-
-MAX_COUNTED = 100_000
-"""Bound on the walk over the moments of a schedule that nobody looked after for a long time."""
 CRON_FIELDS = 5
 MAX_INTERVAL = 100 * 366 * 86400
 
@@ -32,14 +28,20 @@ class Cron:
         expression: five fields, as Debian's cron reads them.
         time_zone: a name of the IANA database.
 
-    Daylight saving follows Debian's cron, by the ``cronsim`` library: a time that does not exist runs at the next
-    one that does, a time that comes twice runs once.
+    An expression that names hours means times of day: one that does not exist on a day runs at the next minute that
+    does, one that comes twice runs once. With ``*`` for the hour it keeps its pace instead: it is due whenever the
+    clock shows one of its minutes.
     """
 
     expression: str
     time_zone: str = "UTC"
 
     kind = "cron"
+
+    @property
+    def finest(self) -> timedelta:
+        """The least time between two occurrences."""
+        return timedelta(minutes=1)
 
     def validate(self) -> None:
         """Return if the schedule can be computed.
@@ -57,8 +59,16 @@ class Cron:
 
     def next_after(self, moment: datetime) -> datetime:
         """Return the first occurrence after an aware ``moment``, in UTC."""
-        local = moment.astimezone(_zone(self.time_zone))
-        return next(CronSim(self.expression, local)).astimezone(UTC)
+        return next(self.moments_after(moment))
+
+    def moments_after(self, moment: datetime) -> Iterator[datetime]:
+        """Iterate over the occurrences after an aware ``moment``, in UTC and without end."""
+        every_hour = self.expression.split()[1] in ("*", "*/1")
+        walk = wall_clock.whenever_shown if every_hour else wall_clock.times_of_day
+        return walk(self._wall_times_after, moment, _zone(self.time_zone))
+
+    def _wall_times_after(self, wall: datetime) -> Iterator[datetime]:
+        return CronSim(self.expression, wall)
 
     def in_words(self) -> str:
         """Return the expression in English, e.g. ``"Every hour"``."""
@@ -99,8 +109,20 @@ class Interval:
 
     def next_after(self, moment: datetime) -> datetime:
         """Return the first occurrence after an aware ``moment``, in UTC."""
+        return next(self.moments_after(moment))
+
+    def moments_after(self, moment: datetime) -> Iterator[datetime]:
+        """Iterate over the occurrences after an aware ``moment``, in UTC and without end."""
         seconds = int(self.seconds)
-        return datetime.fromtimestamp((int(moment.timestamp() // 1) // seconds + 1) * seconds, UTC)
+        due = int(moment.timestamp() // 1) // seconds * seconds
+        while True:
+            due += seconds
+            yield datetime.fromtimestamp(due, UTC)
+
+    @property
+    def finest(self) -> timedelta:
+        """The least time between two occurrences."""
+        return timedelta(seconds=self.seconds)
 
     def in_words(self) -> str:
         """Return the interval in English, e.g. ``"Every 30 seconds"``."""
@@ -128,59 +150,6 @@ def parse_schedule(kind: str, expression: str, time_zone: str) -> Schedule:
     if kind == Interval.kind:
         return Interval(float(expression.removeprefix("every ").removesuffix(" s")), time_zone)
     return Cron(expression, time_zone)
-
-
-@dataclass(frozen=True)
-class Due:
-    """The verdict on all moments at which a schedule was due.
-
-    Args:
-        fire: the moment to run now for, or None.
-        superseded: moments inside the catch-up window that the one run also stands for, oldest first.
-        missed: moments that are too old to run, oldest first.
-        unlisted: further moments, older than those listed of their kind; at least so many.
-        next_due_at: the first moment after now.
-    """
-
-    fire: datetime | None
-    superseded: tuple[datetime, ...]
-    missed: tuple[datetime, ...]
-    unlisted: int
-    next_due_at: datetime
-
-
-def settle(schedule: Schedule, next_due_at: datetime, now: datetime, catch_up: timedelta, grace: timedelta) -> Due:
-    """Decide what to do about every moment from ``next_due_at`` up to ``now``.
-
-    Moments not older than the larger of ``catch_up`` and ``grace`` are caught up by one run for the latest of them;
-    older ones were missed. ``grace`` is how late an ordinary tick may be without anything being late.
-    """
-    edge = now - max(catch_up, grace)
-    missed, more_missed = _moments(schedule, next_due_at, edge - _TICK)
-    first = next_due_at if next_due_at >= edge else schedule.next_after(edge - _TICK)
-    caught_up, more_caught_up = _moments(schedule, first, now)
-    listed = missed[max(0, len(missed) + len(caught_up) - MAX_OCCURRENCES) :]
-    return Due(
-        fire=caught_up[-1] if caught_up else None,
-        superseded=caught_up[:-1],
-        missed=listed,
-        unlisted=more_missed + more_caught_up + len(missed) - len(listed),
-        next_due_at=schedule.next_after(now),
-    )
-
-
-_TICK = timedelta(microseconds=1)
-
-
-def _moments(schedule: Schedule, first: datetime, last: datetime) -> tuple[tuple[datetime, ...], int]:
-    """Return the newest moments from ``first`` to ``last``, and how many older ones there were."""
-    newest: deque[datetime] = deque(maxlen=MAX_OCCURRENCES)
-    count, moment = 0, first
-    while moment <= last and count < MAX_COUNTED:
-        newest.append(moment)
-        count += 1
-        moment = schedule.next_after(moment)
-    return tuple(newest), count - len(newest)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from runbell.domain.catch_up import CatchUp
 from runbell.domain.outcome import Backlog
 from runbell.domain.params import params_schema
 from runbell.domain.schedules import Schedule
@@ -62,6 +63,7 @@ class TaskDefinition:
         queue: the queue its messages go to.
         expires: how long a run may wait to be started; None for ever.
         catch_up: how old an occurrence may be and still be run.
+        catch_up_mode: whether one run stands for several such occurrences, or each gets its own.
         overlap: whether a second run may wait or run beside a first.
         rehearsal: whether there is a dry run.
         backlog: counts the work that waits; called by the ticker, never by a request.
@@ -78,6 +80,7 @@ class TaskDefinition:
     schedules: tuple[ScheduleDefinition, ...] = ()
     expires: timedelta | None = None
     catch_up: timedelta = timedelta(0)
+    catch_up_mode: CatchUp = CatchUp.ONCE
     overlap: Overlap = Overlap.ALLOW
     rehearsal: bool = False
     backlog: BacklogProbe | None = None

@@ -10,8 +10,7 @@ from typing import Any
 
 from celery import beat
 
-from runbell.actions.sync_schedules import sync_schedules
-from runbell.actions.tick import tick
+from runbell.actions.tick import Ticker
 from runbell.conf import settings
 
 
@@ -19,10 +18,10 @@ class Scheduler(beat.Scheduler):
     """Ticks instead of keeping a schedule of its own."""
 
     def setup_schedule(self) -> None:
-        """Bring the declared schedules into the database."""
-        sync_schedules()
+        """Make the ticker, which brings the declared schedules into the database as soon as that can be reached."""
+        self._ticker = Ticker()
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Do what is due; return the seconds until the next call."""
-        tick()
+        self._ticker.tick()
         return settings().TICK_INTERVAL

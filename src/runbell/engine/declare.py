@@ -11,6 +11,7 @@ from typing import Any, Literal
 from celery import shared_task
 
 from runbell.catalog import catalog
+from runbell.domain.catch_up import CatchUp
 from runbell.domain.names import is_valid_name
 from runbell.domain.params import params_model, typed_params
 from runbell.domain.schedules import Schedule
@@ -34,6 +35,7 @@ def task(
     queue: str = "celery",
     expires: timedelta | None = None,
     catch_up: timedelta = timedelta(0),
+    catch_up_mode: Literal["once", "each"] = "once",
     overlap: Literal["allow", "skip"] = "allow",
     rehearsal: Literal["rollback"] | None = None,
     backlog: BacklogProbe | None = None,
@@ -52,6 +54,7 @@ def task(
         queue: the queue of its messages.
         expires: how long a run may wait for its start; None for ever.
         catch_up: how old a missed occurrence may be and still be run.
+        catch_up_mode: ``"once"`` if one run stands for all of them, ``"each"`` for a run each, oldest first.
         overlap: ``"skip"`` for one waiting or running run at a time, ``"allow"`` for any number.
         rehearsal: ``"rollback"`` if it only writes the database and sends mail, so that a dry run can undo it.
         backlog: a function that counts the work that waits for it.
@@ -77,6 +80,7 @@ def task(
             schedules=(ScheduleDefinition(task_name, schedule),) if schedule else (),
             expires=expires,
             catch_up=catch_up,
+            catch_up_mode=CatchUp(catch_up_mode),
             overlap=Overlap(overlap),
             rehearsal=rehearsal == "rollback",
             backlog=backlog,

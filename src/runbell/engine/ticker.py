@@ -11,8 +11,7 @@ from typing import Protocol
 from django.db import connections
 
 from runbell.actions.sample_backlogs import sample_backlogs
-from runbell.actions.sync_schedules import sync_schedules
-from runbell.actions.tick import tick
+from runbell.actions.tick import Ticker
 from runbell.conf import get_dispatcher, settings
 
 logger = logging.getLogger(__name__)
@@ -75,10 +74,9 @@ class WorkerTicker:
 
     def __init__(self, vitals: Vitals) -> None:
         self._vitals = vitals
-        self._synced = False
         self._beats = (
             Beat("runbell-heartbeat", self._vitals.beat, settings().TICK_INTERVAL),
-            Beat("runbell-ticker", self._tick, settings().TICK_INTERVAL),
+            Beat("runbell-ticker", Ticker().tick, settings().TICK_INTERVAL),
             Beat("runbell-backlogs", sample_backlogs, settings().BACKLOG_INTERVAL),
         )
 
@@ -98,12 +96,6 @@ class WorkerTicker:
         finally:
             connections.close_all()
             get_dispatcher().close()
-
-    def _tick(self) -> None:
-        if not self._synced:
-            sync_schedules()
-            self._synced = True
-        tick()
 
 
 _running: list[WorkerTicker] = []

@@ -54,6 +54,22 @@ def insert(opening: Opening, committed: Callable[[], None] | None = None) -> int
     return key
 
 
+def insert_all(openings: list[Opening]) -> None:
+    """Insert the rows of many runs, all or none, in the transaction under way or in one of their own.
+
+    Raises:
+        django.db.IntegrityError: if a constraint forbids one of them; nothing is written then.
+    """
+    connection = connections[router.db_for_write(Run)]
+    with transaction.atomic(using=connection.alias):
+        if connection.vendor == "postgresql":
+            _in_one_statement(connection, openings)
+            return
+        runs = Run.objects.bulk_create([each.run for each in openings])
+        Event.objects.bulk_create([_first_event(run) for run in runs])
+        AuditEntry.objects.bulk_create([each.entry for each in openings])
+
+
 class _Waiting:
     """An opening that waits for its group, and what became of it."""
 
@@ -160,14 +176,13 @@ def _in_transaction(connection: BaseDatabaseWrapper, opening: Opening) -> int:
         if connection.vendor == "postgresql":
             return _in_one_statement(connection, [opening])[0]
         opening.run.save(force_insert=True)
-        Event.objects.create(
-            run=opening.run,
-            kind=opening.run.state,
-            at=opening.run.requested_at,
-            detail=opening.run.explanation[:DETAIL_LENGTH],
-        )
+        _first_event(opening.run).save(force_insert=True)
         opening.entry.save(force_insert=True)
     return opening.run.pk
+
+
+def _first_event(run: Run) -> Event:
+    return Event(run=run, kind=run.state, at=run.requested_at, detail=run.explanation[:DETAIL_LENGTH])
 
 
 def _in_one_statement(connection: BaseDatabaseWrapper, openings: list[Opening]) -> list[int]:

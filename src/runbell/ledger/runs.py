@@ -15,7 +15,7 @@ from runbell.domain.states import ENDINGS, FINISHED, TRANSITIONS, Fact
 from runbell.ledger import audit
 from runbell.ledger.drafts import Draft
 from runbell.ledger.endings import audit_end
-from runbell.ledger.opening import DETAIL_LENGTH, Opening, insert
+from runbell.ledger.opening import DETAIL_LENGTH, Opening, insert, insert_all
 from runbell.models import Event, Run
 
 
@@ -53,16 +53,16 @@ def open_run(draft: Draft, committed: Callable[[], None] | None = None) -> int:
         django.db.IntegrityError: if a constraint forbids it (a used idempotency key, an overlap, an occurrence that
             was fired before); nothing is written then.
     """
-    action = "TASK_EXECUTION_STARTED" if draft.state not in FINISHED else f"TASK_EXECUTION_{draft.state}"
-    entry = audit.entry(
-        action,
-        draft.actor,
-        f"{draft.trigger.capitalize()} execution: {draft.task.title}",
-        audit_fields(draft),
-        at=draft.requested_at,
-        task_id=draft.run_id,
-    )
-    return insert(Opening(_row(draft), entry), committed)
+    return insert(_opening(draft), committed)
+
+
+def open_runs(drafts: Iterable[Draft]) -> None:
+    """Write many runs, each with its first event and its audit entry: all or none.
+
+    Raises:
+        django.db.IntegrityError: if a constraint forbids one of them; nothing is written then.
+    """
+    insert_all([_opening(draft) for draft in drafts])
 
 
 def audit_fields(draft: Draft) -> dict[str, Any]:
@@ -133,9 +133,10 @@ def find_in_the_way(task_name: str) -> Run | None:
     return Run.objects.filter(overlap_key=task_name).first()
 
 
-def occurrence_exists(schedule_name: str, due_at: datetime) -> bool:
-    """Return whether an occurrence has its row."""
-    return Run.objects.filter(schedule_name=schedule_name, due_at=due_at).exists()
+def occurrences(schedule_names: Iterable[str], due_at: Iterable[datetime]) -> set[tuple[str, datetime]]:
+    """Return which occurrences of these schedules at these moments have their row, by schedule and moment."""
+    rows = Run.objects.filter(schedule_name__in=set(schedule_names), due_at__in=set(due_at))
+    return {(name, moment) for name, moment in rows.values_list("schedule_name", "due_at") if moment}
 
 
 def requested_since(limit_key: str, since: datetime) -> QuerySet[Run]:
@@ -165,6 +166,19 @@ def _add_event(run: Run, observation: Observation) -> None:
         worker=observation.worker,
         detail=clean_text(observation.detail, DETAIL_LENGTH),
     )
+
+
+def _opening(draft: Draft) -> Opening:
+    action = "TASK_EXECUTION_STARTED" if draft.state not in FINISHED else f"TASK_EXECUTION_{draft.state}"
+    entry = audit.entry(
+        action,
+        draft.actor,
+        f"{draft.trigger.capitalize()} execution: {draft.task.title}",
+        audit_fields(draft),
+        at=draft.requested_at,
+        task_id=draft.run_id,
+    )
+    return Opening(_row(draft), entry)
 
 
 def _row(draft: Draft) -> Run:

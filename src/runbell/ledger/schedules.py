@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+
+from django.db import connections, router
+from django.db.models import QuerySet
 
 from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
 from runbell.models import Schedule
 
+Definitions = Iterable[tuple[TaskDefinition, ScheduleDefinition]]
 
-def sync(definitions: Iterable[tuple[TaskDefinition, ScheduleDefinition]], now: datetime) -> None:
-    """Make the table say what the code says.
 
-    A changed schedule falls due next after now: the past is never fired again.
+def sync(definitions: Definitions, now: datetime, *, settled: bool) -> bool:
+    """Make the table say what the code says; return False if a row must be looked at again.
+
+    A changed schedule falls due next after now: the past is never fired again. What fell due before under the old
+    definition must have been settled first; unless ``settled`` says that it was, such a row is left as it is.
     """
     rows = {row.name: row for row in Schedule.objects.all()}
+    done = True
     for task, definition in definitions:
-        row = rows.pop(definition.name, None)
-        wanted = _columns(task, definition)
+        row, wanted = rows.pop(definition.name, None), _columns(task, definition)
         if row is None:
             first = definition.schedule.next_after(now)
             Schedule.objects.get_or_create(name=definition.name, defaults={"next_due_at": first, **wanted})
-        elif any(getattr(row, name) != value for name, value in wanted.items()):
-            if _moves(row, wanted):
-                wanted["next_due_at"] = definition.schedule.next_after(now)
-            Schedule.objects.filter(name=row.name).update(**wanted)
-    if rows:
-        Schedule.objects.filter(name__in=list(rows)).update(fires=False)
+        elif _differs(row, wanted) or _is_off(row, definition, now):
+            done &= _change(row, wanted, definition.schedule.next_after(now), now, settled=settled)
+    for row in rows.values():
+        if row.fires:
+            done &= _change(row, {"fires": False}, None, now, settled=settled)
+    return done
+
+
+def outdated(definitions: Definitions, now: datetime) -> list[Schedule]:
+    """Return the rows with unclaimed moments that the code gives up: it has another schedule by that name, or none."""
+    wanted = {definition.name: _columns(task, definition) for task, definition in definitions}
+    rows = Schedule.objects.filter(fires=True, next_due_at__lte=now)
+    return [row for row in rows if row.name not in wanted or _moves(row, wanted[row.name])]
 
 
 def due(now: datetime, limit: int, held: Collection[str] = ()) -> list[Schedule]:
@@ -37,12 +50,54 @@ def due(now: datetime, limit: int, held: Collection[str] = ()) -> list[Schedule]
     return list(schedules.order_by("next_due_at")[:limit])
 
 
-def advance(schedule: Schedule, next_due_at: datetime) -> bool:
-    """Claim every moment before ``next_due_at``: compare-and-swap; False if another ticker was first."""
-    rows = Schedule.objects.filter(name=schedule.name, next_due_at=schedule.next_due_at, fires=True).update(
-        next_due_at=next_due_at, last_due_at=schedule.next_due_at
+def advance(next_due_at: Mapping[str, datetime], schedules: Iterable[Schedule]) -> set[str]:
+    """Claim for each schedule every moment before its ``next_due_at``; return the names of those that were claimed.
+
+    A compare-and-swap: whoever was first has moved the schedule on, and the others get nothing. Call it in the
+    transaction that writes the rows, before anything else.
+    """
+    rows = sorted(schedules, key=lambda row: row.name)
+    if connections[router.db_for_write(Schedule)].vendor == "postgresql":
+        return _advance_in_one_statement(next_due_at, rows)
+    return {
+        row.name for row in rows if _unmoved(row).update(next_due_at=next_due_at[row.name], last_due_at=row.next_due_at)
+    }
+
+
+_ADVANCE = f"""
+    WITH wanted AS (
+        SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) AS wanted (name, due_at, next_due_at)
+    ), mine AS (
+        SELECT schedule.name, wanted.due_at, wanted.next_due_at
+        FROM {Schedule._meta.db_table} schedule JOIN wanted USING (name)
+        WHERE schedule.next_due_at = wanted.due_at AND schedule.fires
+        ORDER BY name FOR UPDATE OF schedule SKIP LOCKED
     )
-    return rows == 1
+    UPDATE {Schedule._meta.db_table} schedule SET next_due_at = mine.next_due_at, last_due_at = mine.due_at
+    FROM mine WHERE schedule.name = mine.name RETURNING schedule.name
+"""  # noqa: S608 (only names of tables of the models)
+
+
+def _advance_in_one_statement(next_due_at: Mapping[str, datetime], rows: list[Schedule]) -> set[str]:
+    """What another ticker holds locked is being fired by it: nobody waits."""
+    names = [row.name for row in rows]
+    with connections[router.db_for_write(Schedule)].cursor() as cursor:
+        cursor.execute(_ADVANCE, [names, [row.next_due_at for row in rows], [next_due_at[name] for name in names]])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _unmoved(row: Schedule) -> QuerySet[Schedule]:
+    return Schedule.objects.filter(name=row.name, next_due_at=row.next_due_at, fires=True)
+
+
+def _change(row: Schedule, wanted: dict[str, object], first: datetime | None, now: datetime, *, settled: bool) -> bool:
+    """Write the row anew unless a ticker has moved it on meanwhile; return whether it was written."""
+    moves = first is None or _moves(row, wanted) or row.next_due_at > now
+    if moves and row.fires and row.next_due_at <= now and not settled:
+        return False
+    if moves and first is not None:
+        wanted = {**wanted, "next_due_at": first}
+    return Schedule.objects.filter(name=row.name, next_due_at=row.next_due_at).update(**wanted) == 1
 
 
 def _columns(task: TaskDefinition, definition: ScheduleDefinition) -> dict[str, object]:
@@ -56,6 +111,15 @@ def _columns(task: TaskDefinition, definition: ScheduleDefinition) -> dict[str, 
     }
 
 
+def _differs(row: Schedule, wanted: dict[str, object]) -> bool:
+    return any(getattr(row, name) != value for name, value in wanted.items())
+
+
 def _moves(row: Schedule, wanted: dict[str, object]) -> bool:
     names = ("kind", "expression", "time_zone", "fires")
     return any(getattr(row, name) != wanted[name] for name in names)
+
+
+def _is_off(row: Schedule, definition: ScheduleDefinition, now: datetime) -> bool:
+    """Return whether the next moment is not what it would be now: a zone has new rules, or a clock had run ahead."""
+    return definition.fires and row.next_due_at > now and row.next_due_at != definition.schedule.next_after(now)

@@ -7,6 +7,7 @@ from runbell.models.logline import LogLine
 from runbell.models.pause import Pause
 from runbell.models.run import Run
 from runbell.models.schedule import Schedule
+from runbell.models.ticker import TickerSpan
 from runbell.models.token import ApiToken
 from runbell.models.worker import Worker
 
@@ -20,5 +21,6 @@ __all__ = [
     "Pause",
     "Run",
     "Schedule",
+    "TickerSpan",
     "Worker",
 ]

@@ -8,8 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from runbell.actions.sync_schedules import sync_schedules
-from runbell.actions.tick import tick
+from runbell.actions.tick import Ticker
 from runbell.conf import settings
 from runbell.management.cli.console import Console, Subcommand
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
@@ -20,19 +19,19 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> None:
-    sync_schedules()
+    ticker = Ticker()
     if options.once:
-        _once(console)
+        _once(ticker, console)
         return
     with _interruption() as interrupted:
         console.note(f"Ticking every {settings().TICK_INTERVAL:g} s; stop with Ctrl-C.")
         while not interrupted.is_set():
-            _say(tick(), console)
+            _say(ticker.tick(), console)
             interrupted.wait(settings().TICK_INTERVAL)
 
 
-def _once(console: Console) -> None:
-    done = tick()
+def _once(ticker: Ticker, console: Console) -> None:
+    done = ticker.tick()
     if console.json:
         console.document(done)
     else:
