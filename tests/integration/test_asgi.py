@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
@@ -18,6 +20,7 @@ from runbell.asgi import ThreadedHandler
 pytestmark = pytest.mark.django_db(transaction=True)
 
 left = threading.Event()
+closed = threading.Event()
 
 
 def whoami(request: HttpRequest) -> HttpResponse:
@@ -49,7 +52,14 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(endless())
 
 
+def file(request: HttpRequest) -> FileResponse:
+    content = io.BytesIO(b"0123456789" * 30_000)
+    content.close = closed.set  # type: ignore[method-assign]
+    return FileResponse(content)
+
+
 urlpatterns = [
+    path("file/", file),
     path("whoami/", whoami),
     path("broken/", broken),
     path("asynchronous/", asynchronous),
@@ -60,6 +70,7 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _addresses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     left.clear()
+    closed.clear()
     # The pool's threads outlive the test; their connections to its database must not.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     with override_settings(ROOT_URLCONF=__name__, DEBUG=False, ALLOWED_HOSTS=["here"]):
@@ -140,6 +151,21 @@ def test_a_stream_runs_on_the_event_loop_and_ends_when_the_browser_leaves() -> N
     assert status == 200
     assert "MainThread" in body
     assert left.is_set()
+
+
+def test_a_file_is_sent_whole_in_parts_without_a_word() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        status, body = served("/file/")
+    assert (status, body) == (200, "0123456789" * 30_000)
+    assert closed.is_set()
+
+
+def test_a_browser_that_leaves_in_the_middle_of_a_file_lets_go_of_it() -> None:
+    status, body = served("/file/", stop_after=1)
+    assert status == 200
+    assert len(body) < 300_000
+    assert closed.is_set()
 
 
 def test_what_is_not_http_is_refused() -> None:

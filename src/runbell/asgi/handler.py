@@ -8,6 +8,8 @@ end to end by one of a few threads, which keeps its connection, and asynchronous
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from typing import Any
 
 from django.core import signals
@@ -23,6 +25,10 @@ MAX_BODY = 10 * 1024 * 1024
 CLOSE = {"Connection": "close"}
 THREADS = 16
 """How many requests are served at once; each thread may hold one database connection."""
+
+
+PIECES = 16
+"""How many pieces of a file are read at once, of 4 KiB by default."""
 
 
 class ThreadedHandler(ASGIHandler):
@@ -74,10 +80,18 @@ class ThreadedHandler(ASGIHandler):
         if not response.streaming:
             await self.send_response(response, send)
             return
+        content: Any = response
+        if not content.is_async:
+            content.streaming_content = self._read(content.streaming_content)
         try:
             await self._send_until_disconnect(response, receive, send)
         finally:
             await self._threads.call(response.close)
+
+    async def _read(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """Read a file on the threads of requests and a part at a time; Django reads all of it before it sends any."""
+        while part := await self._threads.call(list, islice(pieces, PIECES)):
+            yield b"".join(part)
 
     async def _send_until_disconnect(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
         sending = asyncio.ensure_future(self.send_response(response, send))
@@ -85,7 +99,7 @@ class ThreadedHandler(ASGIHandler):
         done, pending = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        await asyncio.gather(sending, leaving, return_exceptions=True)  # both: who left may have been served as well
         if sending in done:
             sending.result()
 
