@@ -73,6 +73,9 @@ class Settings:
     LOST_AFTER: Seconds = 25.0
     """How old the heartbeat of a run's worker must be before the run is called lost."""
 
+    LOST_ATTEMPTS: Count = 3
+    """How many attempts a run of a task that is ``safe_to_repeat`` has at most when its workers die."""
+
     MAX_BODY: Count = 64 * 1024
     """The largest request body that the API reads."""
     TRIGGERS_PER_MINUTE: Count | None = None

@@ -30,6 +30,12 @@ def run_id(dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition], a
     return trigger("tidy_up", actor=anna).run_id
 
 
+@pytest.fixture
+def safe_run_id(dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition], anna: Actor) -> str:
+    declare(safe_to_repeat=True)
+    return trigger("tidy_up", actor=anna).run_id
+
+
 def stray(run_id: str) -> Stray:
     return Stray(run_id, "tidy_up", "tests.tasks.tidy_up", "celery", {"days": 1}, "gen1@host")
 
@@ -73,15 +79,22 @@ def test_a_finished_run_is_not_run_again(run_id: str) -> None:
     assert state(run_id) == "SUCCESS"
 
 
-def test_a_redelivery_after_the_worker_died_is_a_new_attempt(run_id: str) -> None:
+def test_a_redelivery_after_the_worker_died_is_a_new_attempt_of_a_task_that_is_safe_to_repeat(safe_run_id: str) -> None:
     alive(ONE, heard=60)
-    assert record.claim(stray(run_id), ONE) is not None
-    second = record.claim(stray(run_id), TWO)
+    assert record.claim(stray(safe_run_id), ONE) is not None
+    second = record.claim(stray(safe_run_id), TWO)
     assert second is not None
     assert second.attempt == 2
 
 
-def test_an_attempt_that_was_taken_over_cannot_end_the_run(run_id: str) -> None:
+def test_a_redelivery_after_the_worker_died_is_refused_otherwise(run_id: str) -> None:
+    alive(ONE, heard=60)
+    assert record.claim(stray(run_id), ONE) is not None
+    assert record.claim(stray(run_id), TWO) is None
+
+
+def test_an_attempt_that_was_taken_over_cannot_end_the_run(safe_run_id: str) -> None:
+    run_id = safe_run_id
     alive(ONE, heard=60)
     first = record.claim(stray(run_id), ONE)
     second = record.claim(stray(run_id), TWO)
@@ -156,7 +169,7 @@ def test_facts_that_come_late_are_kept_and_move_nothing_back(run_id: str) -> Non
     claim = record.claim(stray(run_id), ONE)
     assert claim is not None
     record.ended(claim, Ending(Fact.SUCCESS, timezone.now()))
-    record.received({run_id: timezone.now()}, "celery@one")
+    record.received({run_id: timezone.now()}, ONE)
     record.published({run_id: timezone.now()})
     assert not record.observed(Observation(run_id, Fact.FAILURE, timezone.now()))
     run = Run.objects.get(task_id=run_id)

@@ -101,7 +101,7 @@ def test_facts_are_written_in_order_each_with_its_own_moment(claim: Claim) -> No
     writer = FactWriter()
     before = timezone.now()
     writer.published(claim.run_id)
-    writer.received(claim.run_id, "celery@one")
+    writer.received(claim.run_id)
     assert writer.flush(5)
     events = list(Run.objects.get(pk=claim.pk).events.filter(at__gte=before).order_by("id"))
     assert [event.kind for event in events] == ["QUEUED", "RECEIVED"]
@@ -110,7 +110,7 @@ def test_facts_are_written_in_order_each_with_its_own_moment(claim: Claim) -> No
 
 def test_facts_about_a_run_that_nobody_knows_do_no_harm(claim: Claim) -> None:
     writer = FactWriter()
-    writer.received("no-such-run", "celery@one")
+    writer.received("no-such-run")
     writer.published(claim.run_id)
     assert writer.flush(5)
     assert Run.objects.get(pk=claim.pk).events.filter(kind="QUEUED").count() == 2

@@ -115,6 +115,7 @@ export function aRun(changes: Partial<Wire['RunDetailOut']> = {}): Wire['RunDeta
     traceback: '',
     rehearsal: null,
     log_lines_cut: 0,
+    waiting_for: null,
     ...changes,
   };
 }

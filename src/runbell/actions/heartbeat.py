@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from runbell.actions.account import give_back
 from runbell.ledger import reaping, workers
 
 
@@ -46,8 +47,9 @@ def beat(registration: Registration, pulse: Pulse) -> list[str]:
 
 
 def stopped(instance: str) -> None:
-    """Write down that the worker stopped on purpose."""
+    """Write down that the worker stopped on purpose, and what becomes of the runs that it had."""
     workers.stop(instance, timezone.now())
+    give_back(instance, running=False)
 
 
 def _row(registration: Registration) -> dict[str, Any]:

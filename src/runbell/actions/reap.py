@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from runbell.actions.lose import lose
 from runbell.conf import settings
 from runbell.domain.states import Fact
 from runbell.ledger import reaping, runs, workers
@@ -61,5 +62,6 @@ def bury_lost() -> int:
     lost = 0
     for run in reaping.orphaned(now - timedelta(seconds=settings().LOST_AFTER), MAX_RUNS):
         detail = f"worker {run.worker} that ran it is gone"
-        lost += runs.observe(runs.Observation(run.task_id, Fact.LOST, now, worker=run.worker, detail=detail))
+        fact = runs.Observation(run.task_id, Fact.LOST, now, worker=run.worker, detail=detail, attempt=run.attempt)
+        lost += lose(fact)
     return lost

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from runbell.actions.lose import attempts_of, lose
 from runbell.conf import settings
+from runbell.domain.states import Fact
 from runbell.ledger import claims, marking, runs
-from runbell.ledger.claims import Claim, Claimant, Ending, Stray, keep_log, note_progress
+from runbell.ledger.claims import Claim, Claimant, Ending, Stray, TakeOver, keep_log, note_progress
 from runbell.ledger.runs import Observation
 
 __all__ = [
@@ -33,20 +35,21 @@ def published(times: Mapping[str, datetime]) -> None:
     marking.mark_published(times)
 
 
-def received(times: Mapping[str, datetime], worker: str) -> None:
-    """Write down that ``worker`` holds these runs for a free slot: run id to the moment it took it."""
-    marking.mark_received(times, worker)
+def received(times: Mapping[str, datetime], holder: Claimant) -> None:
+    """Write down that a worker holds these runs for a free slot: run id to the moment it took it."""
+    marking.mark_received(times, holder)
 
 
 def observed(observation: Observation) -> bool:
-    """Write down any other fact; return whether it moved the run."""
-    return runs.observe(observation)
+    """Write down any other fact; return whether it moved the run. A lost attempt may be followed by another one."""
+    return lose(observation) if observation.fact is Fact.LOST else runs.observe(observation)
 
 
 def claim(stray: Stray, claimant: Claimant) -> Claim | None:
     """Take a run for an attempt, opening it first if it was sent past Runbell; None if it must not be run."""
     now = timezone.now()
-    claimed = claims.claim(stray, claimant, now, timedelta(seconds=settings().LOST_AFTER))
+    terms = TakeOver(timedelta(seconds=settings().LOST_AFTER), attempts_of(stray.celery_name))
+    claimed = claims.claim(stray, claimant, now, terms)
     if claimed is None and not claims.exists(stray.run_id):
         return claims.adopt(stray, claimant, now)
     return claimed

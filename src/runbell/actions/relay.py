@@ -1,4 +1,4 @@
-"""Publish what the ledger has accepted and the broker does not have."""
+"""Publish what the ledger has accepted and the broker does not have, and again what the broker has had for long."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from runbell.actions.messages import message_of
+from runbell.catalog import catalog
 from runbell.conf import get_dispatcher, settings
-from runbell.domain.dispatch import Message
 from runbell.domain.errors import BrokerUnavailable
 from runbell.ledger import reaping, runs
 from runbell.ledger.rows import Run
@@ -19,11 +20,11 @@ MAX_RUNS = 200
 
 
 def relay() -> int:
-    """Publish accepted runs, oldest first, with their own ids; stop at the first refusal. Return how many went."""
-    waiting = reaping.to_relay(timezone.now(), LEASE, MAX_RUNS)
+    """Publish runs, oldest first, with their own ids; stop at the first refusal. Return how many went."""
+    waiting = reaping.to_relay(timezone.now(), LEASE, catalog.unguarded(), MAX_RUNS)
     for index, run in enumerate(waiting):
         try:
-            get_dispatcher().publish(_message(run), budget=settings().PUBLISH_BUDGET)
+            get_dispatcher().publish(message_of(run, run.attempt), budget=settings().PUBLISH_BUDGET)
         except BrokerUnavailable as error:
             _postpone(waiting[index:], str(error))
             return index
@@ -34,14 +35,3 @@ def _postpone(waiting: list[Run], why: str) -> None:
     now = timezone.now()
     again = now + timedelta(seconds=settings().BREAKER_PAUSE)
     runs.postpone_publication([run.task_id for run in waiting], again, why, now)
-
-
-def _message(run: Run) -> Message:
-    return Message(
-        run_id=run.task_id,
-        celery_name=run.celery_name,
-        queue=run.queue,
-        params=run.params,
-        expires_at=run.expires_at,
-        dry_run=run.dry_run,
-    )

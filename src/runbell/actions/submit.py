@@ -6,6 +6,7 @@ import logging
 
 from django.db import IntegrityError
 
+from runbell.actions.messages import message_of
 from runbell.conf import get_dispatcher, settings
 from runbell.domain.dispatch import Handover, Message
 from runbell.domain.errors import BrokerUnavailable, IdempotencyConflict, Overlap
@@ -74,18 +75,6 @@ class _Publication:
             logger.warning("run %s waits in the ledger: %s", self._message.run_id, error)
             return False
         return True
-
-
-def message_of(draft: Draft) -> Message:
-    """Return what a worker must be told to run a draft."""
-    return Message(
-        run_id=draft.run_id,
-        celery_name=draft.task.celery_name,
-        queue=draft.task.queue,
-        params=draft.params,
-        expires_at=draft.expires_at,
-        dry_run=draft.dry_run,
-    )
 
 
 def _explain(draft: Draft, error: IntegrityError, *, last: bool) -> None:

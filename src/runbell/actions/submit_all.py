@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
-from runbell.actions.submit import message_of, submit
+from runbell.actions.messages import message_of
+from runbell.actions.submit import submit
 from runbell.conf import get_dispatcher
 from runbell.domain.dispatch import Message
 from runbell.domain.errors import BrokerUnavailable

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
+from runbell.actions.doubt import doubt
 from runbell.actions.fire_due import fire_due
 from runbell.actions.reap import reap
 from runbell.actions.relay import relay
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 STEPS: dict[str, Callable[[], int]] = {
     "fire_due": fire_due,
+    "doubt": doubt,
     "relay": relay,
     "reap": reap,
     "seal_audit": seal_audit,

@@ -19,6 +19,7 @@ class Message:
         params: keyword arguments, JSON-ready.
         expires_at: aware time after which a worker must not start it, or None.
         dry_run: whether this is a rehearsal.
+        retries: how many attempts there were before, as Celery counts them.
     """
 
     run_id: str
@@ -27,6 +28,7 @@ class Message:
     params: dict[str, Any] = field(default_factory=dict)
     expires_at: datetime | None = None
     dry_run: bool = False
+    retries: int = 0
 
 
 class Handover(Protocol):

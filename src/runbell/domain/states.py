@@ -43,6 +43,8 @@ class Fact(StrEnum):
 
     ACCEPTED = "ACCEPTED"
     QUEUED = "QUEUED"
+    RETURNED = "RETURNED"
+    """Its message is gone, or its worker gave it back: it is the ledger's to publish again."""
     PUBLISH_FAILED = "PUBLISH_FAILED"
     RECEIVED = "RECEIVED"
     STARTED = "STARTED"
@@ -69,6 +71,7 @@ BAD = frozenset({State.PARTIAL, State.FAILURE, State.LOST, State.EXPIRED, State.
 
 TRANSITIONS: dict[Fact, tuple[frozenset[State], State]] = {
     Fact.QUEUED: (frozenset({State.ACCEPTED}), State.QUEUED),
+    Fact.RETURNED: (frozenset({State.QUEUED, State.RECEIVED, State.RETRY}), State.ACCEPTED),
     Fact.RECEIVED: (frozenset({State.ACCEPTED, State.QUEUED}), State.RECEIVED),
     Fact.STARTED: (WAITING, State.STARTED),
     Fact.RETRY: (frozenset({State.STARTED}), State.RETRY),

@@ -67,6 +67,7 @@ class TaskDefinition:
         overlap: whether a second run may wait or run beside a first.
         rehearsal: whether there is a dry run.
         backlog: counts the work that waits; called by the ticker, never by a request.
+        safe_to_repeat: whether a run whose worker died may simply be started again.
         permission: a Django permission that a trigger of this task needs beside the general one, or "".
         params_model: the typed parameters, or None where they are not known.
     """
@@ -84,6 +85,7 @@ class TaskDefinition:
     overlap: Overlap = Overlap.ALLOW
     rehearsal: bool = False
     backlog: BacklogProbe | None = None
+    safe_to_repeat: bool = False
     permission: str = ""
     params_model: type[BaseModel] | None = None
     source: Source = Source.DECLARED

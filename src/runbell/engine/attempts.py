@@ -7,6 +7,7 @@ import time
 import traceback
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery.exceptions import Retry
@@ -26,8 +27,9 @@ from runbell.engine.recorder import Recorder
 
 logger = logging.getLogger(__name__)
 
-END_TRIES = 5
-"""How often the end of an attempt is tried to be written while the database is away: about 6 s."""
+END_TRIES = 15
+"""How often the end of an attempt is tried to be written while the database is away: about a minute."""
+LONGEST_PAUSE = 5.0
 
 
 @dataclass
@@ -113,7 +115,16 @@ def _retried(attempt: Attempt, value: Any) -> Ending:
         return Ending(Fact.FAILURE, timezone.now(), detail=text, error=text, rehearsal=attempt.rehearsal)
     cause = value.exc if isinstance(value, Retry) else value
     error = _describe(cause) if cause else ""
-    return Ending(Fact.RETRY, timezone.now(), detail="another attempt will follow", error=error)
+    now = timezone.now()
+    return Ending(Fact.RETRY, now, detail="another attempt will follow", error=error, next_at=_moment(value, now))
+
+
+def _moment(retry: Any, now: datetime) -> datetime:
+    """Return when Celery will have the next attempt started: it says a moment, or seconds from now."""
+    when = getattr(retry, "when", None)
+    if isinstance(when, datetime):
+        return when if when.tzinfo else timezone.make_aware(when)
+    return now + timedelta(seconds=float(when or 0))
 
 
 def _success(attempt: Attempt, value: Any) -> Ending:
@@ -148,7 +159,7 @@ def _insist(attempt: Attempt, ending: Ending) -> None:
             if number == END_TRIES:
                 logger.exception("the end of run %s could not be written", attempt.claim.run_id)
                 return
-            time.sleep(0.2 * 2**number)
+            time.sleep(min(LONGEST_PAUSE, 0.2 * 2**number))
         else:
             return
 

@@ -39,6 +39,7 @@ def task(
     overlap: Literal["allow", "skip"] = "allow",
     rehearsal: Literal["rollback"] | None = None,
     backlog: BacklogProbe | None = None,
+    safe_to_repeat: bool = False,
     permission: str = "",
     **celery_options: Any,
 ) -> Callable[[Body], AnyTask]:
@@ -58,6 +59,8 @@ def task(
         overlap: ``"skip"`` for one waiting or running run at a time, ``"allow"`` for any number.
         rehearsal: ``"rollback"`` if it only writes the database and sends mail, so that a dry run can undo it.
         backlog: a function that counts the work that waits for it.
+        safe_to_repeat: whether a run whose worker died may be started again from the beginning; without it such a run
+            is ``LOST``. Celery's ``acks_late`` says the same.
         permission: a Django permission, ``"app.codename"``, that triggering it needs beside the general one.
         celery_options: passed on to Celery's ``shared_task``.
 
@@ -84,6 +87,7 @@ def task(
             overlap=Overlap(overlap),
             rehearsal=rehearsal == "rollback",
             backlog=backlog,
+            safe_to_repeat=safe_to_repeat or bool(celery_options.get("acks_late")),
             permission=permission,
             params_model=params_model(function),
         )

@@ -66,6 +66,7 @@ def _plain(app: Celery, name: str, task: AnyTask) -> TaskDefinition:
         title=short_name(name).replace("_", " ").capitalize(),
         description=" ".join((inspect.getdoc(task.run) or "").partition("\n\n")[0].split()),
         queue=str(task.__dict__.get("queue") or getattr(route.get("queue"), "name", app.conf.task_default_queue)),
+        safe_to_repeat=bool(task.acks_late) and isinstance(task, Task),
         source=Source.CELERY,
     )
 

@@ -9,11 +9,14 @@ from weakref import WeakKeyDictionary
 from kombu import Connection, Producer
 
 from runbell.domain.dispatch import Dispatcher, Handover, Message
+from runbell.domain.memory import ShortMemory
 from runbell.engine.application import celery_app
 from runbell.engine.facts import writer
 from runbell.engine.publisher import Line, depths_of
 
-_declared: WeakKeyDictionary[Producer, set[str]] = WeakKeyDictionary()
+_declared: WeakKeyDictionary[Producer, ShortMemory[str, bool]] = WeakKeyDictionary()
+DECLARE_EVERY = 5.0
+"""Seconds after which a queue is declared anew: it may have been deleted, and the broker drops what has no queue."""
 
 
 class CeleryDispatcher(Dispatcher):
@@ -65,23 +68,21 @@ def _publish(producer: Producer, message: Message) -> None:
         args=(),
         kwargs=message.params,
         expires=message.expires_at,
+        retries=message.retries,
         ignore_result=True,
         origin="runbell",
         argsrepr="()",
         kwargsrepr="{…}" if message.params else "{}",
         **_time_limits(app, message.celery_name),
     )
-    declare: list[Any] | None = [] if message.queue in _declared_by(producer) else None  # with None Celery declares it
+    declared = _declared.setdefault(producer, ShortMemory(1000))
+    known = declared.get(message.queue) is not None
+    declare: list[Any] | None = [] if known else None  # None: Celery declares the queue
     app.amqp.send_task_message(
         producer, message.celery_name, task_message, queue=message.queue, retry=False, declare=declare
     )
-    _declared_by(producer).add(message.queue)
-
-
-def _declared_by(producer: Producer) -> set[str]:
-    """Return the queues that were declared over a producer's connection; to look whether each is costs as much again
-    as the rest of publishing a message."""
-    return _declared.setdefault(producer, set())
+    if not known:
+        declared.keep(message.queue, True, DECLARE_EVERY)
 
 
 def _time_limits(app: Any, celery_name: str) -> dict[str, Any]:

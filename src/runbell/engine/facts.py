@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from runbell.actions import record
 from runbell.actions.record import Observation
+from runbell.engine import identity
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +51,10 @@ class FactWriter:
         """Put down that the broker took a run."""
         self._put("published", run_id)
 
-    def received(self, run_id: str, worker: str) -> None:
-        """Put down that ``worker`` holds a run for a free slot. An id that no run can have is passed over."""
+    def received(self, run_id: str) -> None:
+        """Put down that this worker holds a run for a free slot. An id that no run can have is passed over."""
         if "\x00" not in run_id and len(run_id) <= MAX_ID:
-            self._put(f"received {worker}", run_id)
+            self._put("received", run_id)
 
     def observed(self, observation: Observation) -> None:
         """Put down any other fact."""
@@ -143,7 +144,7 @@ def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:
             assert isinstance(what, Observation)
             record.observed(what)
     else:
-        record.received(times, kind.removeprefix("received "))
+        record.received(times, identity.claimant())
 
 
 writer = FactWriter()

@@ -7,7 +7,7 @@ import logging
 import os
 import platform
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import celery
@@ -15,6 +15,7 @@ import django
 from celery.worker import state as worker_state
 from django.utils import timezone
 
+from runbell.actions.account import Absence, account_for, give_back
 from runbell.actions.heartbeat import Pulse, Registration, beat, stopped
 from runbell.engine import identity
 
@@ -29,6 +30,8 @@ class WorkerVitals:
 
     def __init__(self, worker: Any) -> None:
         self._worker = worker
+        self._absence = Absence()
+        self._leaving = False
         self._registration = Registration(
             instance=identity.claimant().instance,
             name=str(worker.hostname),
@@ -49,13 +52,32 @@ class WorkerVitals:
         cancelled = beat(self._registration, pulse)
         for run_id in cancelled:
             self._terminate(run_id)
+        self._account()
         return len(cancelled)
+
+    def leave(self) -> None:
+        """Note that the worker is about to stop: from now on it takes nothing, and gives back what it has not begun."""
+        self._leaving = True
 
     def stopped(self) -> None:
         """Say that the worker stopped on purpose."""
         stopped(self._registration.instance)
 
+    def _account(self) -> None:
+        if self._leaving:
+            give_back(self._registration.instance, running=True)
+        else:
+            account_for(self._registration.instance, set(self._runs_at_hand()), self._absence)
+
+    def _runs_at_hand(self) -> Iterator[str]:
+        """Yield the ids of all that this process has: waiting for a slot, running, or held back by a rate limit."""
+        yield from list(worker_state.requests)
+        for bucket in list(self._worker.consumer.task_buckets.values()):
+            yield from (request.id for request, _ in list(bucket.contents)) if bucket else ()
+
     def _queues(self) -> list[str]:
+        if self._leaving:
+            return []
         consumer = getattr(self._worker.consumer, "task_consumer", None)
         return sorted(queue.name for queue in consumer.queues) if consumer else []
 

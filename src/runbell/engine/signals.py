@@ -30,6 +30,7 @@ def connect() -> None:
         (signals.worker_init, _on_worker_init),
         (signals.worker_process_init, _on_process_init),
         (signals.worker_ready, _on_worker_ready),
+        (signals.worker_shutting_down, _on_worker_shutting_down),
         (signals.worker_shutdown, _on_worker_shutdown),
         (signals.task_received, _on_received),
         (signals.task_prerun, _on_prerun),
@@ -57,14 +58,21 @@ def _on_worker_ready(sender: Any = None, **_: Any) -> None:
         ticker.start_in_worker(heartbeat.WorkerVitals(sender.controller))
 
 
+def _on_worker_shutting_down(**_: Any) -> None:
+    """Celery calls this inside a signal handler: nothing is done here but to note it."""
+    ticker.leave_worker()
+
+
 def _on_worker_shutdown(**_: Any) -> None:
+    """All runs have ended, or were ended. What is known of them is written before the ledger asks for the rest."""
+    writer.flush(2.0)
     ticker.stop_in_worker()
     writer.flush(2.0)
 
 
 def _on_received(request: Any = None, **_: Any) -> None:
     if request is not None:
-        writer.received(request.id, identity.worker_name())
+        writer.received(request.id)
 
 
 def _on_prerun(task_id: str = "", task: Any = None, args: Any = (), kwargs: Any = None, **_: Any) -> None:

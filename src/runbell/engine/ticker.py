@@ -27,6 +27,10 @@ class Vitals(Protocol):
         """Say so."""
         ...
 
+    def leave(self) -> None:
+        """Note that it is about to stop."""
+        ...
+
     def stopped(self) -> None:
         """Say that it stopped on purpose."""
         ...
@@ -85,6 +89,10 @@ class WorkerTicker:
         for beat in self._beats:
             beat.start()
 
+    def leave(self) -> None:
+        """Note that the worker is about to stop: what it does not run goes back at the next heartbeat."""
+        self._vitals.leave()
+
     def stop(self) -> None:
         """Stop the threads and say that the worker stopped on purpose."""
         for beat in self._beats:
@@ -106,6 +114,12 @@ def start_in_worker(vitals: Vitals) -> None:
     ticker = WorkerTicker(vitals)
     _running.append(ticker)
     ticker.start()
+
+
+def leave_worker() -> None:
+    """Note that this worker is about to stop, if its ticker runs."""
+    for ticker in _running:
+        ticker.leave()
 
 
 def stop_in_worker() -> None:

@@ -15,6 +15,11 @@ from runbell.ledger.endings import audit_end
 from runbell.ledger.opening import DETAIL_LENGTH
 from runbell.models import Event, LogLine, Run, Worker
 
+RETRY_GRACE = timedelta(seconds=10)
+"""How long after its moment the next attempt may be late before the ledger takes it into its own hands."""
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""How far the clocks of two machines may be apart."""
+
 
 @dataclass(frozen=True)
 class Claimant:
@@ -68,16 +73,31 @@ class Ending:
     error: str = ""
     traceback: str = ""
     rehearsal: dict[str, Any] | None = None
+    next_at: datetime | None = None
+    """When the next attempt is due, if one follows."""
 
 
-def claim(stray: Stray, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> Claim | None:
+@dataclass(frozen=True)
+class TakeOver:
+    """On which terms a run is taken over from a worker that died.
+
+    Args:
+        presumed_dead: how long a worker must have been silent.
+        attempts: how many attempts there may be with this one; 1 if its task is not safe to repeat.
+    """
+
+    presumed_dead: timedelta
+    attempts: int
+
+
+def claim(stray: Stray, claimant: Claimant, at: datetime, terms: TakeOver) -> Claim | None:
     """Take the run if nobody else has it and the message is for its task: one compare-and-swap.
 
-    A run whose worker is gone (stopped, or silent for ``presumed_dead``) may be taken over as a new attempt. Returns
-    None if the run must not be run now, and writes down that a delivery was refused.
+    A run whose worker is gone (stopped, or silent) may be taken over as a new attempt where the ``terms`` allow it.
+    Returns None if the run must not be run now, and writes down that a delivery was refused.
     """
     with transaction.atomic():
-        if _swap(_claimable(stray, at), claimant, at) or _take_over(stray, claimant, at, presumed_dead):
+        if _swap(_claimable(stray, at), claimant, at) or _take_over(stray, claimant, at, terms):
             return _started(stray.run_id, claimant, at)
         _refuse(stray, claimant, at)
         return None
@@ -146,7 +166,8 @@ def keep_log(claim: Claim, lines: list[dict[str, Any]], cut: int) -> None:
 
 def _claimable(stray: Stray, at: datetime) -> Q:
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=at) | Q(attempt__gt=0)
-    return _of(stray) & Q(state__in=[state.value for state in WAITING]) & in_time
+    too_early = Q(state=State.RETRY.value, publish_after__gt=at + RETRY_GRACE + CLOCKS_DIFFER)
+    return _of(stray) & Q(state__in=[state.value for state in WAITING]) & in_time & ~too_early
 
 
 def _of(stray: Stray) -> Q:
@@ -170,12 +191,12 @@ def _swap(condition: Q, claimant: Claimant, at: datetime) -> bool:
     return rows == 1
 
 
-def _take_over(stray: Stray, claimant: Claimant, at: datetime, presumed_dead: timedelta) -> bool:
-    run = Run.objects.filter(_of(stray), state=State.STARTED.value).first()
+def _take_over(stray: Stray, claimant: Claimant, at: datetime, terms: TakeOver) -> bool:
+    run = Run.objects.filter(_of(stray), state=State.STARTED.value, attempt__lt=terms.attempts).first()
     if run is None or run.worker_instance == claimant.instance:
         return False
     alive = Worker.objects.filter(
-        instance=run.worker_instance, stopped_at__isnull=True, heartbeat_at__gt=at - presumed_dead
+        instance=run.worker_instance, stopped_at__isnull=True, heartbeat_at__gt=at - terms.presumed_dead
     )
     if alive.exists():
         return False
@@ -242,4 +263,6 @@ def _columns(ending: Ending) -> dict[str, Any]:
     }
     if ending.fact in ENDINGS:
         columns |= {"finished_at": ending.at, "overlap_key": None}
+    elif ending.fact is Fact.RETRY:
+        columns["publish_after"] = (ending.next_at or ending.at) + RETRY_GRACE
     return columns

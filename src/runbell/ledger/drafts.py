@@ -35,6 +35,21 @@ class Draft:
     publish_after: datetime | None = None
 
     @property
+    def task_id(self) -> str:
+        """The run's id, by the name that the row has for it."""
+        return self.run_id
+
+    @property
+    def celery_name(self) -> str:
+        """The full Celery path of its task."""
+        return self.task.celery_name
+
+    @property
+    def queue(self) -> str:
+        """The queue that it is sent to."""
+        return self.task.queue
+
+    @property
     def expires_at(self) -> datetime | None:
         """When a worker must no longer start it; counted from the moment it was asked for."""
         return self.requested_at + self.task.expires if self.task.expires else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connections, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from runbell.domain.states import FINISHED, State
 from runbell.models import Event, LogLine, Run, Worker
@@ -26,12 +26,16 @@ class Deleted:
     log_lines: int = 0
 
 
-def to_relay(now: datetime, lease: timedelta, limit: int) -> list[Run]:
-    """Return runs that the broker does not have and that may be published now, oldest first.
+def to_relay(now: datetime, lease: timedelta, unguarded: Collection[str], limit: int) -> list[Run]:
+    """Return runs that the broker does not have, or has had for long, and that may be published now, oldest first.
 
-    They are this caller's for the time of the ``lease``: of many relays each publishes others.
+    They are this caller's for the time of the ``lease``: of many relays each publishes others. Those of ``unguarded``
+    tasks, which run twice if their message comes twice, are published once.
     """
-    waiting = Run.objects.filter(publish_after__lte=now, state=State.ACCEPTED.value).order_by("publish_after")
+    again = Q(state=State.QUEUED.value) & ~Q(celery_name__in=unguarded)
+    waiting = Run.objects.filter(Q(state=State.ACCEPTED.value) | again, publish_after__lte=now).order_by(
+        "publish_after"
+    )
     if not waiting.exists():
         return []
     skip = connections[waiting.db].features.has_select_for_update_skip_locked
@@ -44,7 +48,7 @@ def to_relay(now: datetime, lease: timedelta, limit: int) -> list[Run]:
 def overdue(now: datetime, limit: int) -> list[Run]:
     """Return runs that wait past their expiry and were never started."""
     waiting = [state.value for state in (State.ACCEPTED, State.QUEUED, State.RECEIVED)]
-    runs = Run.objects.filter(finished_at__isnull=True, expires_at__lte=now, state__in=waiting)
+    runs = Run.objects.filter(finished_at__isnull=True, expires_at__lte=now, state__in=waiting, attempt=0)
     return list(runs.order_by("expires_at")[:limit])
 
 
@@ -53,7 +57,8 @@ def orphaned(heartbeat_before: datetime, limit: int) -> list[Run]:
     alive = Worker.objects.filter(
         instance=OuterRef("worker_instance"), stopped_at__isnull=True, heartbeat_at__gte=heartbeat_before
     )
-    started = Run.objects.filter(state=State.STARTED.value, started_at__lt=heartbeat_before)
+    stopped = Worker.objects.filter(instance=OuterRef("worker_instance"), stopped_at__isnull=False)
+    started = Run.objects.filter(Exists(stopped) | Q(started_at__lt=heartbeat_before), state=State.STARTED.value)
     return list(started.filter(~Exists(alive)).order_by("started_at")[:limit])
 
 

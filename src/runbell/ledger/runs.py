@@ -31,6 +31,7 @@ class Observation:
         detail: one sentence, or "".
         changes: columns of the run that the fact sets if it moves the run.
         celery_name: the task that a message named, if one told of the fact; it is no fact about another task's run.
+        attempt: the attempt that it is a fact of; None for whichever is under way.
     """
 
     run_id: str
@@ -40,6 +41,7 @@ class Observation:
     detail: str = ""
     changes: dict[str, Any] | None = None
     celery_name: str = ""
+    attempt: int | None = None
 
 
 def open_run(draft: Draft, committed: Callable[[], None] | None = None) -> int:
@@ -146,7 +148,7 @@ def requested_since(limit_key: str, since: datetime) -> QuerySet[Run]:
 
 def _move(run: Run, observation: Observation) -> bool:
     sources, target = TRANSITIONS.get(observation.fact, (frozenset(), None))
-    if target is None:
+    if target is None or observation.attempt not in (None, run.attempt):
         return False
     changes: dict[str, Any] = {"state": target.value, **(observation.changes or {})}
     if observation.detail:

@@ -2,6 +2,7 @@
 
 from runbell.models.audit import AuditEntry, AuditHead
 from runbell.models.backlog import BacklogSample
+from runbell.models.broker import Broker
 from runbell.models.event import Event
 from runbell.models.logline import LogLine
 from runbell.models.pause import Pause
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "BacklogSample",
+    "Broker",
     "Event",
     "LogLine",
     "Pause",

@@ -53,7 +53,9 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     publish_attempts = models.PositiveIntegerField(default=0)
     publish_after = models.DateTimeField(null=True)
-    """When the relay may publish it; null once the broker has it."""
+    """When the relay publishes it, or publishes it again if it still waits then. Null while a worker has it."""
+    published_at = models.DateTimeField(null=True)
+    """When the broker last took it."""
 
     attempt = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=255, blank=True, default="")

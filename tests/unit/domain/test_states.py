@@ -104,6 +104,8 @@ def test_partial_is_never_good() -> None:
         (State.STARTED, Fact.EXPIRED, None),
         (State.STARTED, Fact.LOST, State.LOST),
         (State.QUEUED, Fact.LOST, None),
+        (State.RECEIVED, Fact.RETURNED, State.ACCEPTED),
+        (State.STARTED, Fact.RETURNED, None),
         (State.STARTED, Fact.STARTED, None),
         (State.STARTED, Fact.CANCEL_REQUESTED, None),
         (State.STARTED, Fact.DUPLICATE_REFUSED, None),
@@ -115,6 +117,5 @@ def test_what_single_facts_do(state: State, fact: Fact, expected: State | None) 
 
 
 def test_a_fact_that_moves_a_run_leads_where_its_name_says() -> None:
-    assert {fact.value: target.value for fact, (_, target) in TRANSITIONS.items()} == {
-        fact.value: fact.value for fact in TRANSITIONS
-    }
+    named = TRANSITIONS.keys() - {Fact.RETURNED}  # it leads back to the beginning
+    assert {fact.value: TRANSITIONS[fact][1].value for fact in named} == {fact.value: fact.value for fact in named}

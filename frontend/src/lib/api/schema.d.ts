@@ -1925,6 +1925,11 @@ export interface components {
              * @description Log lines that were not kept.
              */
             log_lines_cut: number;
+            /**
+             * Waiting For
+             * @description What it waits for, one sentence; null while it does not wait.
+             */
+            waiting_for: string | null;
         };
         /**
          * PageQuery

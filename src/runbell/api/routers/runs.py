@@ -11,9 +11,11 @@ from runbell.api.operations import reading
 from runbell.api.paging import next_path
 from runbell.api.schemas import runs as wire
 from runbell.api.schemas.common import PageQuery, reply
+from runbell.diagnosis.waiting.sentence import waiting_for
 from runbell.domain.actors import Permission
 from runbell.queries.runs import get_run, list_runs
 from runbell.queries.timeline import list_events, list_log_lines
+from runbell.queries.waiting import what_keeps
 
 router = Router(tags=["runs"])
 
@@ -31,7 +33,8 @@ def runs(request: HttpRequest, query: Query[wire.RunQuery]) -> HttpResponse:
 def run(request: HttpRequest, run_id: str) -> HttpResponse:
     """Return everything about one run but its events and log lines."""
     may_see_address = caller(request).has_permission(Permission.VIEW_AUDIT.value)
-    return reply(wire.run_detail(get_run(run_id), Links(), with_address=may_see_address))
+    waits = waiting_for(what_keeps(run_id))
+    return reply(wire.run_detail(get_run(run_id), waits, Links(), with_address=may_see_address))
 
 
 @router.get(

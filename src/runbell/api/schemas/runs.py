@@ -81,6 +81,7 @@ class RunDetailOut(RunOut):
     traceback: str = Field(description="Where it failed, or empty.")
     rehearsal: Any = Field(description="What a dry run would have changed and sent; null otherwise.")
     log_lines_cut: int = Field(description="Log lines that were not kept.")
+    waiting_for: str | None = Field(description="What it waits for, one sentence; null while it does not wait.")
 
 
 class RunList(Wire):
@@ -183,10 +184,10 @@ def run_list(page: Page[RunSummary], next_path: str | None, links: Links) -> Run
     return RunList(items=[_run(run, links) for run in page.items], next=next_path)
 
 
-def run_detail(run: RunDetail, links: Links, *, with_address: bool) -> RunDetailOut:
+def run_detail(run: RunDetail, waiting_for: str | None, links: Links, *, with_address: bool) -> RunDetailOut:
     """Return one run on the wire; where it was asked from only ``with_address``."""
     hidden: dict[str, Any] = {} if with_address else {"ip_address": None, "user_agent": None}
-    return RunDetailOut(**vars(run) | hidden, links=_links(run, links, run.retry_of))
+    return RunDetailOut(**vars(run) | hidden, waiting_for=waiting_for, links=_links(run, links, run.retry_of))
 
 
 def event_list(page: Page[EventInfo], next_path: str | None) -> EventList:

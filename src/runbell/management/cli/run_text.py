@@ -11,9 +11,10 @@ from runbell.management.cli.text import cell, duration, moment
 from runbell.queries.runs import RunDetail
 
 
-def run_text(run: RunDetail) -> str:
+def run_text(run: RunDetail, waiting_for: str | None = None) -> str:
     """Return everything about a run but its events and log lines: what is not known is left out."""
-    blocks = [pairs((name, value) for name, value in _facts(run) if value not in (None, "", "-")), *_blocks(run)]
+    facts = [*_facts(run), ("waiting for", waiting_for)]
+    blocks = [pairs((name, value) for name, value in facts if value not in (None, "", "-")), *_blocks(run)]
     return "\n\n".join(blocks)
 
 

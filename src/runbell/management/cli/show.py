@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from runbell.conf import settings
+from runbell.diagnosis.waiting.sentence import waiting_for
 from runbell.management.cli.console import Console, Subcommand
 from runbell.management.cli.run_text import run_text
 from runbell.management.cli.text import cell, duration, moment
 from runbell.queries.runs import get_run
 from runbell.queries.timeline import EventInfo, LogLineInfo, list_events, list_log_lines
+from runbell.queries.waiting import what_keeps
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -18,10 +20,11 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace, console: Console) -> None:
     run, events, lines = get_run(options.id), _events(options.id), _log_lines(options.id)
+    waits = waiting_for(what_keeps(options.id))
     if console.json:
-        console.document({"run": run, "events": events, "log_lines": lines})
+        console.document({"run": run, "waiting_for": waits, "events": events, "log_lines": lines})
         return
-    console.text(f"{run_text(run)}\n\n")
+    console.text(f"{run_text(run, waits)}\n\n")
     console.table(
         ["event", "at", "after", "attempt", "worker", "detail"],
         [_event_row(event) for event in events],

@@ -1,0 +1,34 @@
+"""What a run waits for, in one sentence: the first rule that has something to say."""
+
+from __future__ import annotations
+
+from runbell.diagnosis.waiting import (
+    broker_unreachable,
+    holder_silent,
+    late_judgement,
+    not_registered,
+    on_its_way,
+    queue_not_consumed,
+    retry_due,
+    slots_busy,
+)
+from runbell.diagnosis.waiting.facts import WaitingFacts
+
+RULES = (
+    late_judgement,
+    retry_due,
+    broker_unreachable,
+    queue_not_consumed,
+    not_registered,
+    holder_silent,
+    slots_busy,
+    on_its_way,
+)
+"""In the order in which a run would meet what keeps it."""
+
+
+def waiting_for(facts: WaitingFacts | None) -> str | None:
+    """Return what a run waits for; None for one that does not wait, of which there are no facts."""
+    if facts is None:
+        return None
+    return next((said for rule in RULES if (said := rule.explain(facts))), None)
