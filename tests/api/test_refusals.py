@@ -114,7 +114,7 @@ def test_health_asks_nobody(anonymous: Caller, django_assert_num_queries: Any) -
 def test_readiness_names_what_is_down_and_says_no_more(anonymous: Caller, dispatcher: FakeDispatcher) -> None:
     assert anonymous.get("/readyz").json["checks"] == {"database": "ok", "broker": "ok"}
     dispatcher.down = True
-    with patch("runbell.api.health.ping_ledger", side_effect=OperationalError("secret")):
+    with patch("runbell.api.readiness.ping_ledger", side_effect=OperationalError("secret")):
         answer = anonymous.get("readyz")
     assert (answer.status, answer.json["checks"]) == (503, {"database": "unreachable", "broker": "unreachable"})
     assert "secret" not in answer.response.content.decode()
