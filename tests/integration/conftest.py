@@ -5,17 +5,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
+from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 from pydantic import BaseModel, Field, create_model
 
+from runbell.actions import keep_watch
 from runbell.catalog import catalog
 from runbell.conf import get_dispatcher
 from runbell.domain.actors import Actor, command_line_actor
 from runbell.domain.schedules import every
 from runbell.domain.tasks import Overlap, ScheduleDefinition, TaskDefinition
+from runbell.ledger import clock as ledger_clock
 from runbell.testing import FakeDispatcher
 
 Params = create_model("Params", __base__=BaseModel, days=(Annotated[int, Field(ge=1, le=30)], 7))
@@ -31,6 +35,21 @@ class Clock:
     def advance(self, **delta: float) -> datetime:
         self.now += timedelta(**delta)
         return self.now
+
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Set Django's and the database's clock: what is tested is what happens at a moment, not that time passes."""
+    clock = Clock(NOON, None)
+    with (
+        patch.object(timezone, "now", lambda: clock.now),
+        patch.object(ledger_clock, "now", lambda: clock.now),
+        patch.object(keep_watch.watch, "noted_at", None),
+    ):
+        yield clock
 
 
 @pytest.fixture

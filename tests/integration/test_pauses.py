@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 
 from runbell.actions.fire_due import fire_due
 from runbell.actions.pause import pause_many, pause_task
@@ -25,19 +24,11 @@ from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
 from runbell.models import AuditEntry, Pause, Run, Schedule
 from runbell.testing import FakeDispatcher
 
-from .conftest import Clock
+from .conftest import NOON, Clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Declare = Callable[..., TaskDefinition]
-NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 WHY = "the disk is being replaced"
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    clock = Clock(NOON, None)
-    with patch.object(timezone, "now", lambda: clock.now):
-        yield clock
 
 
 def rows(task: str = "tidy_up") -> list[tuple[str, str]]:

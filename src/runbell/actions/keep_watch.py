@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from runbell.ledger import clock, tickers
@@ -19,20 +20,21 @@ class Watch:
     It tries also while the database cannot be reached; each try is a ``with`` block, however long it hangs.
     """
 
-    def __init__(self) -> None:
-        self._since = self._last = time.monotonic()
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._since = self._last = monotonic()
         self.noted_at: datetime | None = None
 
     def __enter__(self) -> timedelta:
         """Begin a try; return for how long this process has tried."""
-        now = time.monotonic()
+        now = self._monotonic()
         if now - self._last > LONGEST_PAUSE.total_seconds():
             self._since = now
         return timedelta(seconds=now - self._since)
 
     def __exit__(self, *_: object) -> None:
         """Note that it tried until now."""
-        self._last = time.monotonic()
+        self._last = self._monotonic()
 
     def is_time(self, now: datetime) -> bool:
         """Return whether to leave word at ``now``, which may lie before the last time if a clock was put back."""

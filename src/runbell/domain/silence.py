@@ -36,7 +36,8 @@ def why_missed(moment: datetime, spans: Sequence[Span], now: datetime) -> str:
     last = max((span.until for span in spans if span.since <= moment), default=None)
     if last is not None and last >= moment:
         return f"tickers were alive, but none fired it before {now:%Y-%m-%d %H:%M:%S} UTC"
-    back = min((span for span in spans if span.since > moment), key=lambda span: span.since, default=None)
+    later = [span for span in spans if span.since > moment]
+    back = min(later, key=lambda span: (span.since, span.tried_since), default=None)
     end = back.since if back else now
     if last is None:
         return f"no ticker was alive before {end:%Y-%m-%d %H:%M} UTC, as far as is known"
