@@ -80,3 +80,9 @@ def test_the_administrators_pages_open(client: Client) -> None:
     for page in ("documents/document/", "workflows/workflow/"):
         assert client.get(f"/admin/{page}").status_code == 200
     assert client.get("/admin/documents/document/add/").status_code == 403
+
+
+def test_an_address_that_leads_nowhere_leads_back(client: Client) -> None:
+    page = client.get("/scheduler/nowhere")
+    assert page.status_code == 404
+    assert b'<a href="/">' in page.content

@@ -49,6 +49,11 @@ def address(path: str) -> str:
     return f"{settings.STATIC_URL}runbell/{path}"
 
 
+def page_files() -> dict[str, str]:
+    """Return the addresses on every page: the icon, and the style of the pages that stand in for the console."""
+    return {"icon": address("icon.svg"), "notice_style": f"{settings.STATIC_URL}runbell-notices/notice.css"}
+
+
 def _read(folder: Path) -> Assets:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())

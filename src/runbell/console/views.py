@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.template import Context, Engine
 from django.views.decorators.http import require_safe
 
-from runbell.console.assets import NotBuilt, address, built_assets
+from runbell.console.assets import NotBuilt, address, built_assets, page_files
 from runbell.console.page import attributes, logout_url
 from runbell.console.policy import headers
 from runbell.domain.actors import Permission
@@ -39,7 +39,6 @@ def console(request: HttpRequest, **_: str) -> HttpResponse:
         "script": address(assets.script),
         "preloads": [address(path) for path in assets.preloads],
         "styles": [address(path) for path in assets.styles],
-        "icon": address("icon.svg"),
     }
     return _answer("console.html", {"attributes": attributes(request), **files})
 
@@ -50,5 +49,5 @@ def _refuse(request: HttpRequest, user: Any) -> HttpResponse:
 
 
 def _answer(template: str, values: dict[str, Any], status: int = 200) -> HttpResponse:
-    content = _engine.get_template(template).render(Context(values))
+    content = _engine.get_template(template).render(Context(values | page_files()))
     return HttpResponse(content, status=status, headers=headers())
