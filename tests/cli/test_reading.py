@@ -107,12 +107,19 @@ def test_one_run_with_its_events(runbell: Runbell) -> None:
 
 def test_a_rehearsal_shows_what_would_have_happened(runbell: Runbell, worker: Callable[[Ending], None]) -> None:
     nothing = {"count": 0, "keys": [], "cut": False}
-    changes = [{"model": "notes.Note", "created": nothing, "updated": nothing | {"count": 7}, "deleted": nothing}]
+    changes = [
+        {
+            "model": "notes.Note",
+            "created": nothing,
+            "updated": {"count": 7, "keys": [12, 13], "cut": True},
+            "deleted": nothing,
+        }
+    ]
     mails = {"count": 3, "listed": [{"to": ["ada@example.org"], "subject": "Reminder"}]}
     report = {"changes": changes, "mails": mails, "tasks": {"count": 0, "listed": []}, "hooks_after_commit": 0}
     worker(Ending(Fact.SUCCESS, timezone.now(), rehearsal=report))
     shown = runbell("trigger", "tidy_up", "--dry-run", "--wait").out
-    for expected in ("rolled back", "notes.Note", "mail to ada@example.org: Reminder", "and 2 more"):
+    for expected in ("rolled back", "notes.Note", "12, 13, …", "mail to ada@example.org: Reminder", "and 2 more"):
         assert expected in shown
 
 

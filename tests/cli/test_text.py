@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runbell.management.cli.table import pairs, table
-from runbell.management.cli.text import cell, display_width, duration, shorten
+from runbell.management.cli.text import cell, display_width, duration, relative, shorten
 
 ROWS = st.lists(
     st.tuples(st.text(max_size=40), st.integers(), st.none() | st.text(max_size=40)), min_size=1, max_size=5
@@ -77,6 +77,16 @@ def test_a_time_names_its_zone() -> None:
 )
 def test_durations_in_words(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s ago"), (45, "in 45 s"), (-119, "119 s ago"), (300, "in 5 min"), (-7200, "2 h ago"), (864_000, "in 10 d")],
+)
+def test_times_as_they_lie_from_now(seconds: int, text: str) -> None:
+    now = datetime(2026, 1, 16, 9, tzinfo=UTC)
+    assert relative(now + timedelta(seconds=seconds), now) == text
+    assert relative(None, now) == "-"
 
 
 def test_pairs_align_their_values() -> None:

@@ -71,11 +71,13 @@ def _blocks(run: RunDetail) -> Iterator[str]:
 def rehearsal_blocks(rehearsal: dict[str, Any]) -> Iterator[str]:
     """Yield what a dry run would have changed, and what it would have sent."""
     changes = [
-        (change["model"], *(change[kind]["count"] for kind in ("created", "updated", "deleted")))
+        (change["model"], kind, change[kind]["count"], _keys(change[kind]))
         for change in rehearsal["changes"]
+        for kind in ("created", "updated", "deleted")
+        if change[kind]["count"]
     ]
     if changes:
-        yield table(["would have changed", "created", "updated", "deleted"], changes)
+        yield table(["would have changed", "how", "rows", "keys"], changes)
     else:
         yield "It would have changed nothing."
     sent = [*(f"mail to {', '.join(mail['to'])}: {mail['subject']}" for mail in rehearsal["mails"]["listed"])]
@@ -84,6 +86,11 @@ def rehearsal_blocks(rehearsal: dict[str, Any]) -> Iterator[str]:
     if sent:
         more = [f"and {hidden} more"] if hidden else []
         yield "\n".join(["WOULD HAVE SENT", *(cell(line) for line in sent), *more])
+
+
+def _keys(change: dict[str, Any]) -> str:
+    keys = ", ".join(str(key) for key in change["keys"])
+    return f"{keys}, …".lstrip(", ") if change["cut"] else keys
 
 
 def _json(value: Any) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import datetime
+
+from django.utils import timezone
 
 from runbell.diagnosis.verdict import Verdict, diagnose
 from runbell.management.cli.console import Console, Subcommand
-from runbell.management.cli.text import moment
+from runbell.management.cli.text import moment, relative
 from runbell.queries.tasks import Overview, TaskStatus, overview
 
 
@@ -21,8 +24,8 @@ def _run(_: Namespace, console: Console) -> None:
         console.document(_document(seen, verdict))
         return
     console.table(
-        ["task", "schedule", "next due", "last run", "at", "backlog", "waiting", "running", "health"],
-        [_row(task, verdict) for task in seen.tasks],
+        ["task", "schedule", "next due", "last run", "backlog", "waiting", "running", "health"],
+        [_row(task, verdict, timezone.now()) for task in seen.tasks],
         empty="There are no tasks.",
     )
     console.text(f"\n{verdict.sentence}.")
@@ -38,14 +41,12 @@ def _document(seen: Overview, verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _row(task: TaskStatus, verdict: Verdict) -> tuple[object, ...]:
-    last = task.last_run
+def _row(task: TaskStatus, verdict: Verdict, now: datetime) -> tuple[object, ...]:
     return (
         task.name,
         [f"{schedule.words} ({schedule.time_zone})" for schedule in task.schedules] or "by hand",
-        _next_due(task),
-        last.state if last else "never run",
-        last.requested_at if last else None,
+        _next_due(task, now),
+        f"{task.last_run.state} {relative(task.last_run.requested_at, now)}" if task.last_run else "never run",
         _backlog(task),
         task.waiting,
         task.running,
@@ -53,9 +54,9 @@ def _row(task: TaskStatus, verdict: Verdict) -> tuple[object, ...]:
     )
 
 
-def _next_due(task: TaskStatus) -> object:
+def _next_due(task: TaskStatus, now: datetime) -> str:
     if task.pause is None:
-        return task.next_due_at
+        return relative(task.next_due_at, now)
     return f"paused until {moment(task.pause.until)}" if task.pause.until else "paused"
 
 

@@ -10,6 +10,8 @@ from runbell.conf import settings
 
 _BLANK = "-"
 _MINUTE = _HOUR = 60
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60))
+"""Units with their seconds, largest first; each is used from twice its size on."""
 
 
 def cell(value: object) -> str:
@@ -28,6 +30,17 @@ def cell(value: object) -> str:
 def moment(at: datetime | None) -> str:
     """Return an aware time in the site's time zone, to the second, with the zone's abbreviation."""
     return f"{at.astimezone(ZoneInfo(settings().SITE_TIME_ZONE)):%Y-%m-%d %H:%M:%S %Z}" if at else _BLANK
+
+
+def relative(at: datetime | None, now: datetime) -> str:
+    """Return an aware time as it lies from ``now``, in the unit that matters: ``"in 12 min"``, ``"3 d ago"``."""
+    if at is None:
+        return _BLANK
+    seconds = (at - now).total_seconds()
+    away = abs(seconds)
+    unit, size = next(((unit, size) for unit, size in _UNITS if away >= 2 * size), ("s", 1))
+    text = f"{round(away / size)} {unit}"
+    return f"in {text}" if seconds > 0 else f"{text} ago"
 
 
 def duration(seconds: float | None) -> str:
