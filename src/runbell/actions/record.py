@@ -11,13 +11,15 @@ from runbell.actions.lose import attempts_of, lose
 from runbell.conf import settings
 from runbell.domain.states import Fact
 from runbell.ledger import claims, marking, runs
-from runbell.ledger.claims import Claim, Claimant, Ending, Stray, TakeOver, keep_log, note_progress
+from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
+from runbell.ledger.claims import keep_log, note_progress
 from runbell.ledger.runs import Observation
 
 __all__ = [
     "Claim",
     "Claimant",
     "Ending",
+    "Log",
     "Observation",
     "Stray",
     "claim",
@@ -55,6 +57,6 @@ def claim(stray: Stray, claimant: Claimant) -> Claim | None:
     return claimed
 
 
-def ended(claimed: Claim, ending: Ending) -> bool:
-    """Write down how an attempt ended; return whether it was still the one that counts."""
-    return claims.end(claimed, ending)
+def ended(claimed: Claim, ending: Ending, log: Log = NO_LOG) -> bool:
+    """Write down how an attempt ended, with the rest of its log; return whether it was still the one that counts."""
+    return claims.end(claimed, ending, log)

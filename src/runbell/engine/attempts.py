@@ -147,8 +147,7 @@ def _insist(attempt: Attempt, ending: Ending) -> None:
     """Write the end, trying again while the database is away; what cannot be written is left to the reaper."""
     for number in range(1, END_TRIES + 1):
         try:
-            attempt.recorder.finish()
-            if not record.ended(attempt.claim, ending):
+            if not record.ended(attempt.claim, ending, attempt.recorder.close()):
                 logger.warning("run %s ended as %s, but was ended otherwise before", attempt.claim.run_id, ending.fact)
         except DataError:
             logger.exception("the end of run %s holds what the database cannot keep", attempt.claim.run_id)

@@ -14,9 +14,13 @@ from typing import Any
 from django.db import Error, connections
 
 from runbell.actions import record
-from runbell.actions.record import Claim
+from runbell.actions.record import Claim, Log
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
+
+SOON = 0.1
+"""Seconds after which an attempt's first words are written, unless it has ended: most are over sooner, and a connection
+of the thread's own costs more than everything else that is written of them."""
 
 
 class Recorder:
@@ -55,10 +59,21 @@ class Recorder:
 
     def finish(self) -> None:
         """Write what is left. Call it outside of the task's transactions."""
+        self._stop()
+        self._write(final=True)
+
+    def close(self) -> Log:
+        """Write the last word on progress; return the rest of the log, for whoever writes how the attempt ended."""
+        self._stop()
+        if self._progress is not None:
+            self.cancel_requested = record.note_progress(self._claim, *self._progress)
+            self._progress = None
+        return Log(tuple(self._lines), max(0, self._said - settings().LOG_LINES))
+
+    def _stop(self) -> None:
         self._done.set()
         if self._thread is not None:
             self._thread.join()
-        self._write(final=True)
 
     def _wake(self) -> None:
         with self._lock:
@@ -68,7 +83,9 @@ class Recorder:
         self._thread.start()
 
     def _run(self) -> None:
-        """Write at once, then every so often, until the attempt ends."""
+        """Write soon, then every so often, until the attempt ends. A short one is left to ``finish``."""
+        if self._done.wait(SOON):
+            return
         try:
             while True:
                 self._write(final=False)

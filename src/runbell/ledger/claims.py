@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q, QuerySet
 
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import ENDINGS, WAITING, Fact, State
-from runbell.ledger.endings import audit_end
+from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
+from runbell.ledger.attempt_statements import CLAIMED, claim_in_one_statement, end_in_one_statement
+from runbell.ledger.endings import audit_end, end_entry
 from runbell.ledger.opening import DETAIL_LENGTH
 from runbell.models import Event, LogLine, Run, Worker
 
@@ -21,81 +23,15 @@ CLOCKS_DIFFER = timedelta(seconds=5)
 """How far the clocks of two machines may be apart."""
 
 
-@dataclass(frozen=True)
-class Claimant:
-    """The worker process that wants to run something."""
-
-    worker: str
-    instance: str
-    pid: int
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The right to run one attempt of one run, with what the ledger says of it."""
-
-    pk: int
-    run_id: str
-    task_name: str
-    attempt: int
-    params: dict[str, Any]
-    dry_run: bool
-    actor: str
-    actor_name: str
-    actor_email: str
-    reason: str
-    due_at: datetime | None
-    started_at: datetime
-
-
-@dataclass(frozen=True)
-class Stray:
-    """A Celery task that the application sent past Runbell."""
-
-    run_id: str
-    task_name: str
-    celery_name: str
-    queue: str
-    params: dict[str, Any]
-    sender: str
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How an attempt ended."""
-
-    fact: Fact
-    at: datetime
-    detail: str = ""
-    processed: int | None = None
-    failed: int | None = None
-    result: Any = None
-    error: str = ""
-    traceback: str = ""
-    rehearsal: dict[str, Any] | None = None
-    next_at: datetime | None = None
-    """When the next attempt is due, if one follows."""
-
-
-@dataclass(frozen=True)
-class TakeOver:
-    """On which terms a run is taken over from a worker that died.
-
-    Args:
-        presumed_dead: how long a worker must have been silent.
-        attempts: how many attempts there may be with this one; 1 if its task is not safe to repeat.
-    """
-
-    presumed_dead: timedelta
-    attempts: int
-
-
 def claim(stray: Stray, claimant: Claimant, at: datetime, terms: TakeOver) -> Claim | None:
     """Take the run if nobody else has it and the message is for its task: one compare-and-swap.
 
     A run whose worker is gone (stopped, or silent) may be taken over as a new attempt where the ``terms`` allow it.
     Returns None if the run must not be run now, and writes down that a delivery was refused.
     """
+    connection = connections[router.db_for_write(Run)]
+    if connection.vendor == "postgresql" and (row := claim_in_one_statement(connection, _offer(stray, claimant, at))):
+        return _claim(row, claimant, at)
     with transaction.atomic():
         if _swap(_claimable(stray, at), claimant, at) or _take_over(stray, claimant, at, terms):
             return _started(stray.run_id, claimant, at)
@@ -134,9 +70,13 @@ def exists(run_id: str) -> bool:
     return Run.objects.filter(task_id=run_id).exists()
 
 
-def end(claim: Claim, ending: Ending) -> bool:
-    """Write down how the claimed attempt ended; return False if it was no longer the one that counts."""
+def end(claim: Claim, ending: Ending, log: Log = NO_LOG) -> bool:
+    """Write down how the claimed attempt ended, with the rest of its log; return False if another one counts by now."""
+    connection = connections[router.db_for_write(Run)]
+    if connection.vendor == "postgresql" and not log.cut:
+        return _end_at_once(connection, claim, ending, log)
     with transaction.atomic():
+        keep_log(claim, list(log.lines), log.cut)
         moved = _still_mine(claim).update(**_columns(ending))
         Event.objects.create(
             run_id=claim.pk,
@@ -150,6 +90,34 @@ def end(claim: Claim, ending: Ending) -> bool:
     return bool(moved)
 
 
+def _end_at_once(connection: BaseDatabaseWrapper, claim: Claim, ending: Ending, log: Log) -> bool:
+    return end_in_one_statement(
+        connection,
+        key=claim.pk,
+        attempt=claim.attempt,
+        columns=_columns(ending),
+        event=(ending.fact.value, ending.at, clean_text(ending.detail or ending.error, DETAIL_LENGTH)),
+        lines=log.lines,
+        entry=end_entry(_ended(claim, ending), at=ending.at) if ending.fact in ENDINGS else None,
+    )
+
+
+def _ended(claim: Claim, ending: Ending) -> Run:
+    """Return the run as the end leaves it, as far as its audit entry tells."""
+    return Run(
+        task_id=claim.run_id,
+        task_name=claim.task_name,
+        trigger=claim.trigger,
+        actor=claim.actor,
+        actor_name=claim.actor_name,
+        dry_run=claim.dry_run,
+        attempt=claim.attempt,
+        worker=claim.worker,
+        started_at=claim.started_at,
+        **_columns(ending),
+    )
+
+
 def note_progress(claim: Claim, done: int, total: int | None, message: str) -> bool:
     """Write down how far the attempt is; return whether somebody asked for it to be cancelled."""
     mine = _still_mine(claim)
@@ -159,15 +127,37 @@ def note_progress(claim: Claim, done: int, total: int | None, message: str) -> b
 
 def keep_log(claim: Claim, lines: list[dict[str, Any]], cut: int) -> None:
     """Keep log lines of the attempt, and how many were left out."""
-    LogLine.objects.bulk_create(LogLine(run_id=claim.pk, attempt=claim.attempt, **line) for line in lines)
+    if lines:
+        LogLine.objects.bulk_create(LogLine(run_id=claim.pk, attempt=claim.attempt, **line) for line in lines)
     if cut:
         Run.objects.filter(pk=claim.pk).update(log_lines_cut=cut)
 
 
 def _claimable(stray: Stray, at: datetime) -> Q:
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=at) | Q(attempt__gt=0)
-    too_early = Q(state=State.RETRY.value, publish_after__gt=at + RETRY_GRACE + CLOCKS_DIFFER)
+    too_early = Q(state=State.RETRY.value, publish_after__gt=_retry_until(at))
     return _of(stray) & Q(state__in=[state.value for state in WAITING]) & in_time & ~too_early
+
+
+def _offer(stray: Stray, claimant: Claimant, at: datetime) -> dict[str, Any]:
+    return {
+        "task_id": stray.run_id,
+        "celery_name": stray.celery_name,
+        "at": at,
+        "retry_until": _retry_until(at),
+        "worker": claimant.worker,
+        "instance": claimant.instance,
+        "pid": claimant.pid,
+        "detail": _detail(claimant),
+    }
+
+
+def _retry_until(at: datetime) -> datetime:
+    return at + RETRY_GRACE + CLOCKS_DIFFER
+
+
+def _detail(claimant: Claimant) -> str:
+    return f"pid {claimant.pid}"
 
 
 def _of(stray: Stray) -> Q:
@@ -204,31 +194,21 @@ def _take_over(stray: Stray, claimant: Claimant, at: datetime, terms: TakeOver) 
 
 
 def _started(run_id: str, claimant: Claimant, at: datetime) -> Claim:
-    run = Run.objects.only(
-        "task_id", "task_name", "attempt", "params", "dry_run", "actor", "actor_name", "actor_email", "reason", "due_at"
-    ).get(task_id=run_id)
+    run = Run.objects.only(*CLAIMED).get(task_id=run_id)
     Event.objects.create(
         run=run,
         kind=Fact.STARTED.value,
         at=at,
         attempt=run.attempt,
         worker=claimant.worker,
-        detail=f"pid {claimant.pid}",
+        detail=_detail(claimant),
     )
-    return Claim(
-        pk=run.pk,
-        run_id=run.task_id,
-        task_name=run.task_name,
-        attempt=run.attempt,
-        params=run.params,
-        dry_run=run.dry_run,
-        actor=run.actor,
-        actor_name=run.actor_name,
-        actor_email=run.actor_email,
-        reason=run.reason,
-        due_at=run.due_at,
-        started_at=at,
-    )
+    return _claim({name: getattr(run, name) for name in CLAIMED}, claimant, at)
+
+
+def _claim(row: dict[str, Any], claimant: Claimant, at: datetime) -> Claim:
+    known = {name: value for name, value in row.items() if name not in {"id", "task_id"}}
+    return Claim(pk=row["id"], run_id=row["task_id"], started_at=at, worker=claimant.worker, **known)
 
 
 def _refuse(stray: Stray, claimant: Claimant, at: datetime) -> None:

@@ -8,7 +8,7 @@ from runbell.catalog import catalog
 from runbell.domain.actors import Actor
 from runbell.domain.states import State
 from runbell.ledger import audit
-from runbell.models import Run
+from runbell.models import AuditEntry, Run
 
 _ACTIONS = {
     State.SUCCESS: "TASK_EXECUTION_COMPLETED",
@@ -21,14 +21,21 @@ _ACTIONS = {
 
 
 def audit_end(run: Run, *, at: datetime) -> None:
-    """Write the entry that tells how a run ended, in the name of who asked for it.
+    """Write the entry that tells how a run ended."""
+    entry = end_entry(run, at=at)
+    if entry is not None:
+        entry.save(force_insert=True)
+
+
+def end_entry(run: Run, *, at: datetime) -> AuditEntry | None:
+    """Return the entry that tells how a run ended, in the name of who asked for it; it is not written yet.
 
     A run that the application sent past Runbell was asked for by nobody here, and has no entries.
     """
     if run.trigger == "celery":
-        return
+        return None
     actor, task = Actor(name=run.actor, display_name=run.actor_name), catalog.find(run.task_name)
-    audit.append(
+    return audit.entry(
         _ACTIONS[State(run.state)],
         actor,
         f"{run.state.capitalize()}: {task.title if task else run.task_name}",

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 
 from runbell.domain.states import TRANSITIONS, Fact, State
-from runbell.ledger.claims import Claimant
+from runbell.ledger.attempt import Claimant
 from runbell.models import Event, Run
 
 PUBLISH_AGAIN_AFTER = timedelta(minutes=10)

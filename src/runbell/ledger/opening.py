@@ -187,8 +187,8 @@ def _first_event(run: Run) -> Event:
 
 def _in_one_statement(connection: BaseDatabaseWrapper, openings: list[Opening]) -> list[int]:
     """Hand the rows over as two JSON documents: a statement of values would be written and quoted anew each time."""
-    runs = json.dumps([_record(each.run) for each in openings], default=_text)
-    entries = json.dumps([_record(each.entry) for each in openings], default=_text)
+    runs = json.dumps([record_of(each.run) for each in openings], default=text_of)
+    entries = json.dumps([record_of(each.entry) for each in openings], default=text_of)
     with connection.cursor() as cursor:
         cursor.execute(_statement(), [runs, entries])
         keys = dict(cursor.fetchall())
@@ -200,15 +200,15 @@ def _statement() -> str:
     run, event, entry = Run._meta.db_table, Event._meta.db_table, AuditEntry._meta.db_table
     return f"""
         WITH run AS (
-            INSERT INTO {run} ({_names(Run)})
-            SELECT {_names(Run)} FROM jsonb_populate_recordset(NULL::{run}, %s::jsonb)
+            INSERT INTO {run} ({names_of(Run)})
+            SELECT {names_of(Run)} FROM jsonb_populate_recordset(NULL::{run}, %s::jsonb)
             RETURNING id, task_id, state, requested_at, explanation
         ), event AS (
             INSERT INTO {event} (run_id, kind, at, attempt, worker, detail)
             SELECT id, state, requested_at, 0, '', left(explanation, {DETAIL_LENGTH}) FROM run
         ), entry AS (
-            INSERT INTO {entry} ({_names(AuditEntry)})
-            SELECT {_names(AuditEntry)} FROM jsonb_populate_recordset(NULL::{entry}, %s::jsonb)
+            INSERT INTO {entry} ({names_of(AuditEntry)})
+            SELECT {names_of(AuditEntry)} FROM jsonb_populate_recordset(NULL::{entry}, %s::jsonb)
         )
         SELECT task_id, id FROM run
     """  # noqa: S608 (only names of tables and columns of the models)
@@ -221,16 +221,19 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
     return tuple((field.attname, str(field.column)) for field in fields)
 
 
-def _names(model: type[models.Model]) -> str:
+def names_of(model: type[models.Model]) -> str:
+    """Return the columns of a model but its generated key, as a statement names them."""
     return ", ".join(f'"{column}"' for _, column in _columns(model))
 
 
-def _record(row: models.Model) -> dict[str, Any]:
+def record_of(row: models.Model) -> dict[str, Any]:
+    """Return the values of a row by column, but for its generated key."""
     values = row.__dict__
     return {column: values[attribute] for attribute, column in _columns(type(row))}
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """Return what JSON has no form for, as PostgreSQL reads it."""
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{value!r} has no JSON form")
