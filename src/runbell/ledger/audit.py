@@ -72,10 +72,29 @@ def seal() -> int:
             each.sequence, each.previous_hash = head.sequence + 1, head.hash
             each.hash = chain.link(each.sequence, head.hash, chain.canonical(each.content))
             head.sequence, head.hash = each.sequence, each.hash
-        AuditEntry.objects.bulk_update(entries, ["sequence", "previous_hash", "hash"], batch_size=100)
+        _write_places(entries)
         head.signature = chain.sign(audit_keys()[0], head.content)
         head.save(force_update=True)
     return len(entries)
+
+
+_PLACES = f"""
+    UPDATE {AuditEntry._meta.db_table} entry
+    SET sequence = place.sequence, previous_hash = place.previous_hash, hash = place.hash
+    FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS place (id, sequence, previous_hash, hash)
+    WHERE entry.id = place.id
+"""  # noqa: S608 (only the name of a table of the models)
+
+
+def _write_places(entries: list[AuditEntry]) -> None:
+    """Write where entries stand in the chain. Django's own statement for it takes ten times as long to compose."""
+    connection = connections[router.db_for_write(AuditEntry)]
+    if connection.vendor != "postgresql":
+        AuditEntry.objects.bulk_update(entries, ["sequence", "previous_hash", "hash"], batch_size=100)
+        return
+    names = ("id", "sequence", "previous_hash", "hash")
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [[getattr(each, name) for each in entries] for name in names])
 
 
 class ChainHeadMissing(Exception):
