@@ -22,7 +22,7 @@ CONSOLE_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -p
 TYPES := frontend/src/lib/api/schema.d.ts
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm --prefix frontend --no-update-notifier --loglevel error
 
-# What `make test` and `make bench` take: STACK=embedded|servers, ARGS="-k name", ONLY=trigger|start|status, SMOKE=1.
+# What `make test` and `make bench` take: STACK=embedded|servers, ARGS="-k name", ONLY=trigger (see make help), SMOKE=1.
 STACK ?=
 ARGS ?=
 ONLY ?=
@@ -95,7 +95,7 @@ format: $(MODULES) ## Format the code and mend what the linter can mend.
 	$(BIN)/ruff format .
 	$(NPM) run --silent format
 
-bench: $(CONSOLE) ## Measure, side by side with peers. ONLY=trigger|start|status runs one, SMOKE=1 briefly.
+bench: $(CONSOLE) ## Measure, side by side with peers. ONLY=trigger|trigger-wait|start|record|status|history|workers|stream|memory|tick|size|console, SMOKE=1 briefly.
 	@$(if $(ONLY),:,$(NPM) run --silent size)
 	@exec $(BIN)/python -m benchmarks $(if $(SMOKE),--smoke) $(ONLY)
 

@@ -6,18 +6,39 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import start, status, trigger
+from benchmarks import (
+    history,
+    memory,
+    record,
+    size,
+    start,
+    status,
+    stream,
+    tick,
+    trigger,
+    waiting,
+    workers,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.plan import SMOKE, Plan
 
 BENCHMARKS: dict[str, Callable[[Plan], list[Figure]]] = {
     "trigger": trigger.measure,
+    "trigger-wait": waiting.measure,
     "start": start.measure,
+    "record": record.measure,
     "status": status.measure,
+    "history": history.measure,
+    "workers": workers.measure,
+    "stream": stream.measure,
+    "memory": memory.measure,
+    "tick": tick.measure,
+    "size": size.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -28,6 +49,8 @@ def main() -> int:
     parser.add_argument("--smoke", action="store_true", help="show that they work; the figures mean nothing")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; all by default")
     options = parser.parse_args()
+    # A server that was started for a benchmark is ended by whoever started it, also where that one is ended itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if unknown := set(options.names) - set(BENCHMARKS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     figures = _measure(options.names or list(BENCHMARKS), SMOKE if options.smoke else Plan())

@@ -1,72 +1,127 @@
-"""``python -m benchmarks.fill RUNS``: a ledger with a month's history of every task."""
+"""``python -m benchmarks.fill RUNS [events] [lines]``: a ledger with a month's history, grown to that many runs.
+
+With three events a run, and with a log line a run, where they are asked for.
+"""
 
 from __future__ import annotations
 
-import random
 import sys
-import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import Any
 
 import django
 
-if TYPE_CHECKING:
-    from runbell.domain.tasks import TaskDefinition
-    from runbell.models import Run
-
-CHUNK = 5_000
 DAYS = 30
-STATES = ("SUCCESS", "PARTIAL", "FAILURE", "REVOKED", "EXPIRED")
-WEIGHTS = (90, 4, 3, 1, 2)
+MANY = 200_000
+"""From so many new rows on it is faster to make the indexes anew than to keep them up."""
+
+_NUMBER = "((n * 2654435761) % 1000)"
+"""A number below 1,000 that looks random and is the same at every call."""
+_MANUAL = "(n * 40503) % 997 < 100"
+_STATE = f"""
+    CASE WHEN {_NUMBER} < 900 THEN 'SUCCESS' WHEN {_NUMBER} < 940 THEN 'PARTIAL' WHEN {_NUMBER} < 970 THEN 'FAILURE'
+         WHEN {_NUMBER} < 980 THEN 'REVOKED' ELSE 'EXPIRED' END
+"""
+_HEX = "lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')"
+_VALUES = {
+    "task_id": f"substr({_HEX}, 1, 8) || '-' || substr({_HEX}, 9, 4) || overlay(md5(at::text || n) "
+    "PLACING '-7000-8000-' FROM 1 FOR 20)",
+    "task_name": "task.name",
+    "celery_name": "task.celery_name",
+    "queue": "task.queue",
+    "state": _STATE,
+    "trigger": f"CASE WHEN {_MANUAL} THEN 'manual' ELSE 'schedule' END",
+    "actor": f"CASE WHEN {_MANUAL} THEN 'user:quality' ELSE 'system:ticker' END",
+    "actor_name": f"CASE WHEN {_MANUAL} THEN 'Quality' ELSE 'Scheduler' END",
+    "requested_at": "at",
+    "started_at": f"at + {_NUMBER} * interval '0.5 millisecond'",
+    "finished_at": f"at + {_NUMBER} * interval '30 millisecond'",
+    "attempt": "1",
+    "worker": "'celery@benchmark'",
+    "processed": "n % 50",
+    "failed": "0",
+}
+"""What differs between runs; all other columns have what a new run has."""
 
 
-def main(count: int) -> None:
-    """Write that many runs, oldest first."""
+_EVENTS = """
+    INSERT INTO runbell_event (run_id, kind, at, attempt, worker, detail)
+    SELECT run.id, kind, at + number * interval '10 millisecond', 1, 'celery@benchmark', ''
+    FROM runbell_run run
+    CROSS JOIN LATERAL unnest(ARRAY['ACCEPTED', 'STARTED', run.state], ARRAY[1, 2, 3]) AS event (kind, number)
+    CROSS JOIN LATERAL (SELECT run.requested_at AS at) moment
+    WHERE run.id > %s
+"""
+_LINES = """
+    INSERT INTO runbell_logline (run_id, number, attempt, at, level, logger, message)
+    SELECT id, 1, 1, requested_at, 'INFO', 'benchmarks', 'nothing to do' FROM runbell_run WHERE id > %s
+"""
+
+
+def main(count: int, *beside: str) -> None:
+    """Add runs all over the last month until there are that many."""
+    from runbell.models import Run  # noqa: PLC0415 (needs the settings)
+
+    missing = count - Run.objects.count()
+    last = Run.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    with _connection().cursor() as cursor:
+        with _without_indexes(cursor, Run._meta.db_table, when=missing >= MANY):
+            cursor.execute(*_insert(missing))
+        for name, statement in {"events": _EVENTS, "lines": _LINES}.items():
+            if name in beside:
+                cursor.execute(statement, [last])
+        cursor.execute(f"VACUUM (ANALYZE, PARALLEL 2) {Run._meta.db_table}")
+
+
+def _connection() -> Any:
     from django.db import connection  # noqa: PLC0415 (needs the settings)
-    from django.utils import timezone  # noqa: PLC0415
 
+    if connection.vendor != "postgresql":
+        raise SystemExit("benchmarks.fill fills PostgreSQL only")
+    return connection
+
+
+def _insert(count: int) -> tuple[str, list[Any]]:
+    from runbell.catalog import catalog  # noqa: PLC0415 (needs the settings)
     from runbell.models import Run  # noqa: PLC0415
 
-    runs = _runs(count, timezone.now())
-    while chunk := [run for run, _ in zip(runs, range(CHUNK), strict=False)]:
-        Run.objects.bulk_create(chunk)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    tasks = [(task.name, task.celery_name, task.queue) for task in catalog]
+    fields = [field for field in Run._meta.concrete_fields if not field.primary_key]
+    parameters = [field.get_db_prep_save(field.get_default(), _connection()) for field in fields]
+    values = [_VALUES.get(str(field.column), "%s") for field in fields]
+    defaults = [value for value, text in zip(parameters, values, strict=True) if text == "%s"]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    statement = f"""
+        WITH task AS MATERIALIZED (
+            SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS t (name, celery_name, queue, nr)
+        )
+        INSERT INTO {Run._meta.db_table} ({names})
+        SELECT {", ".join(values).replace("% ", "%% ")}
+        FROM generate_series(1::bigint, %s) n
+        CROSS JOIN LATERAL (SELECT now() - interval '{DAYS} days' * (1 - n::float / %s) AS at) moment
+        JOIN task ON task.nr = 1 + (n * 7919) %% {len(tasks)}
+    """
+    return statement, [*map(list, zip(*tasks, strict=True)), *defaults, count, count]
 
 
-def _runs(count: int, now: datetime) -> Iterator[Run]:
-    from runbell.catalog import catalog  # noqa: PLC0415
-
-    tasks = list(catalog)
-    dice = random.Random(1)
-    for number in range(count):
-        yield _run(dice, dice.choice(tasks), now - timedelta(days=DAYS) * (1 - number / count))
-
-
-def _run(dice: random.Random, task: TaskDefinition, at: datetime) -> Run:
-    from runbell.models import Run  # noqa: PLC0415
-
-    started = at + timedelta(milliseconds=dice.randint(5, 500))
-    return Run(
-        task_id=str(uuid.UUID(int=dice.getrandbits(128), version=4)),
-        task_name=task.name,
-        celery_name=task.celery_name,
-        queue=task.queue,
-        state=dice.choices(STATES, WEIGHTS)[0],
-        trigger=dice.choice(("manual", "schedule")),
-        actor="system:ticker",
-        actor_name="Scheduler",
-        requested_at=at,
-        started_at=started,
-        finished_at=started + timedelta(milliseconds=dice.randint(5, 30_000)),
-        attempt=1,
-        worker="celery@benchmark",
-        processed=dice.randint(0, 50),
-        failed=0,
+@contextmanager
+def _without_indexes(cursor: Any, table: str, *, when: bool) -> Iterator[None]:
+    """Drop the indexes that no constraint stands on, and make them anew afterwards."""
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
+        "(SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass)",
+        [table, table],
     )
+    indexes = cursor.fetchall() if when else []
+    cursor.execute("SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 2")
+    for name, _ in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
 
 
 if __name__ == "__main__":
     django.setup()
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
@@ -19,12 +20,13 @@ class Load:
 
     Args:
         port: of a server on 127.0.0.1.
-        path: of every request.
+        path: of the requests.
         connections: how many at once.
         seconds: how long.
         expect: the status of a good answer.
         body: of a POST; a GET where it is empty.
         headers: further ones.
+        others: further paths, asked for in turn with the first.
     """
 
     port: int
@@ -34,13 +36,17 @@ class Load:
     expect: int
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
-    def request(self) -> bytes:
-        """Return the bytes of one request."""
+    def requests(self) -> list[bytes]:
+        """Return the bytes of one request for each path."""
+        return [self._request(path) for path in (self.path, *self.others)]
+
+    def _request(self, path: str) -> bytes:
         method = "POST" if self.body else "GET"
         headers = {"Host": f"127.0.0.1:{self.port}", "Content-Type": "application/json"} | self.headers
         lines = [f"{name}: {value}" for name, value in headers.items()]
-        head = "\r\n".join([f"{method} {self.path} HTTP/1.1", *lines, f"Content-Length: {len(self.body.encode())}"])
+        head = "\r\n".join([f"{method} {path} HTTP/1.1", *lines, f"Content-Length: {len(self.body.encode())}"])
         return f"{head}\r\n\r\n{self.body}".encode()
 
 
@@ -69,7 +75,7 @@ class Client(asyncio.Protocol):
     def __init__(self, load: Load, done: asyncio.Future[None], deadline: float) -> None:
         self.latencies: list[float] = []
         self.bad: list[str] = []
-        self._request = load.request()
+        self._requests = itertools.cycle(load.requests())
         self._expect = f"HTTP/1.1 {load.expect} ".encode()
         self._done = done
         self._deadline = deadline
@@ -83,7 +89,7 @@ class Client(asyncio.Protocol):
 
     def _send(self) -> None:
         self._sent = time.perf_counter()
-        self._transport.write(self._request)
+        self._transport.write(next(self._requests))
 
     def data_received(self, data: bytes) -> None:
         """Note a complete answer and send the next request, or end."""

@@ -1,14 +1,35 @@
-"""As many tasks, together with those of the reference project, as ``BENCHMARK_TASKS`` says."""
+"""The tasks of the benchmarks, and as many others, with those of the reference project, as ``BENCHMARK_TASKS`` says."""
 
+import logging
 import os
 from datetime import timedelta
 
 import runbell
-from benchmarks.many import ANEW
+from benchmarks import bodies
+from benchmarks.work import ANEW
 from runbell import Backlog, Outcome, Run, cron
 from runbell.api import remembered
 
-OTHERS = 10
+OTHERS = 13
+logger = logging.getLogger(__name__)
+
+
+@runbell.task(title="Nothing")
+def benchmark_nothing(_run: Run) -> None:
+    """Do nothing, and say so."""
+    bodies.nothing(logger)
+
+
+@runbell.task(title="Note the start")
+def benchmark_note_start(_run: Run) -> None:
+    """Write down when the first line ran."""
+    bodies.note_start()
+
+
+@runbell.task(title="Keep busy")
+def benchmark_keep_busy(_run: Run, seconds: float) -> None:
+    """Occupy a process."""
+    bodies.keep_busy(seconds)
 
 
 def declare(number: int) -> None:
@@ -16,7 +37,7 @@ def declare(number: int) -> None:
 
     @runbell.task(
         name=task_name(number),
-        celery_name=f"benchmarks.many.tasks.{task_name(number)}",
+        celery_name=f"benchmarks.work.tasks.{task_name(number)}",
         title=f"Benchmark task {number}",
         category=f"Category {number % 10}",
         schedule=cron(f"{number % 60} * * * *"),
@@ -36,7 +57,7 @@ def task_name(number: int) -> str:
 
 def numbers() -> range:
     """Return the numbers of the tasks."""
-    return range(int(os.environ.get("BENCHMARK_TASKS", "0")) - OTHERS)
+    return range(max(0, int(os.environ.get("BENCHMARK_TASKS", "0")) - OTHERS))
 
 
 if ANEW in os.environ:

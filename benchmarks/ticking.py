@@ -1,0 +1,65 @@
+"""``python -m benchmarks.ticking ROUNDS COUNT...``: measure ticks with so many schedules, none due and all due."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import django
+
+IDLE_TICKS = 20
+TASK = "benchmark_nothing"
+MOST_TICKS = 1000
+"""A tick fires a bounded number; how many are waited for until all were fired."""
+
+
+def main(rounds: int, counts: list[int]) -> dict[int, list[tuple[float, float, float]]]:
+    """Return by number of schedules, for each round: seconds of an idle tick, of firing all, of the longest tick."""
+    return {count: [_round(count) for _ in range(rounds)] for count in counts}
+
+
+def _round(count: int) -> tuple[float, float, float]:
+    from runbell.models import Schedule  # noqa: PLC0415 (needs the settings)
+
+    _schedule(count, datetime.now(UTC) + timedelta(days=1))
+    _tick()
+    idle = statistics.median(_tick() for _ in range(IDLE_TICKS))
+    _schedule(count, datetime.now(UTC) - timedelta(seconds=1))
+    ticks: list[float] = []
+    while Schedule.objects.filter(next_due_at__lte=datetime.now(UTC)).exists() and len(ticks) < MOST_TICKS:
+        ticks.append(_tick())
+    return idle, sum(ticks), max(ticks)
+
+
+def _schedule(count: int, at: datetime) -> None:
+    """Have so many schedules, all due at that moment."""
+    from runbell.models import Schedule  # noqa: PLC0415 (needs the settings)
+
+    Schedule.objects.all().delete()
+    Schedule.objects.bulk_create(
+        Schedule(
+            name=f"schedule-{number}",
+            task_name=TASK,
+            kind="cron",
+            expression="0 3 * * *",
+            time_zone="UTC",
+            next_due_at=at,
+        )
+        for number in range(count)
+    )
+
+
+def _tick() -> float:
+    from runbell.actions.tick import tick  # noqa: PLC0415 (needs the settings)
+
+    began = time.perf_counter()
+    tick()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(main(int(sys.argv[1]), [int(count) for count in sys.argv[2:]])))

@@ -1,0 +1,57 @@
+"""How long the overview of workers takes, beside asking the workers themselves.
+
+The workers are rows that say what real ones say once a second, written by the same action, with one active run each.
+``inspect`` is asked of as many real workers, in processes of their own on the same Redis, and waits its whole timeout.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+from benchmarks.figures import Figure
+from benchmarks.load import Load, Sample, send
+from benchmarks.peers.inspect import InspectedWorkers
+from benchmarks.plan import Plan
+from benchmarks.systems import WITH_WORK, script, servers, system
+from tests.support.live import API, LiveSystem
+
+DATABASE = 13
+
+
+def measure(plan: Plan) -> list[Figure]:
+    """Measure it with ever more workers."""
+    figures: list[Figure] = []
+    with ExitStack() as inside:
+        on = inside.enter_context(servers())
+        live = inside.enter_context(system(on, "workers", WITH_WORK))
+        for count in plan.workers:
+            with InspectedWorkers(count, on.redis.url(DATABASE), live.folder) as inspected:
+                figures += _figures(count, *_rounds(live, inspected, plan, count))
+    return figures
+
+
+def _rounds(
+    live: LiveSystem, inspected: InspectedWorkers, plan: Plan, count: int
+) -> tuple[list[Sample], list[float], int]:
+    load = Load(live.port, f"{API}workers/", 1, plan.seconds, 200, headers={"Authorization": f"Bearer {live.token}"})
+    ours, theirs, answered = [], [], 0
+    for number in range(plan.rounds):
+        listed = int(script(live, "heartbeats", str(count)))
+        if listed != count:
+            raise RuntimeError(f"the overview lists {listed} workers of {count}")
+        if not number:
+            send(replace(load, seconds=plan.warm_up))
+        ours.append(send(load))
+        seconds, answered = inspected.ask()
+        theirs.append(seconds)
+    return ours, theirs, answered
+
+
+def _figures(count: int, ours: list[Sample], theirs: list[float], answered: int) -> list[Figure]:
+    name = f"{count} worker{'s' if count > 1 else ''}"
+    return [
+        Figure(f"{name}, p50", [one.percentile(0.5) * 1000 for one in ours], "ms", plotted=True),
+        Figure(f"{name}, p95", [one.percentile(0.95) * 1000 for one in ours], "ms", at_most=20),
+        Figure(f"{name}, inspect ({answered} answered)", [one * 1000 for one in theirs], "ms", plotted=True),
+    ]
