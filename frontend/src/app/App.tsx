@@ -9,6 +9,7 @@ import { followStream } from '@/lib/stream';
 
 import { ErrorBoundary } from './ErrorBoundary';
 import { Pages } from './Pages';
+import { PauseProvider } from './PauseProvider';
 import { makeQueries, type Queries } from './queries';
 import { Shell } from './Shell';
 import { theme } from './theme';
@@ -31,9 +32,11 @@ export function App() {
           <Router base={config().base}>
             <ErrorBoundary>
               <TriggerProvider>
-                <Shell>
-                  <Pages />
-                </Shell>
+                <PauseProvider>
+                  <Shell>
+                    <Pages />
+                  </Shell>
+                </PauseProvider>
               </TriggerProvider>
             </ErrorBoundary>
           </Router>

@@ -17,7 +17,7 @@ export interface Config {
   permissions: ReadonlySet<string> | null;
 }
 
-export type Permission = 'trigger_run' | 'cancel_run' | 'view_auditentry';
+export type Permission = 'trigger_run' | 'cancel_run' | 'pause_task' | 'view_auditentry';
 
 const withoutSlash = (path: string) => path.replace(/\/+$/, '');
 

@@ -4,9 +4,13 @@ import { Link } from 'wouter';
 
 import { Loaded } from '@/components/Loaded';
 import { Empty, Loading } from '@/components/Loading';
+import { Notice } from '@/components/Notice';
 import { PageHeader } from '@/components/PageHeader';
+import { PauseButton } from '@/components/PauseButton';
+import { PauseWords } from '@/components/PauseWords';
 import { RunRow, RunTable } from '@/components/RunTable';
 import { routes } from '@/lib/address';
+import { useBlocked } from '@/lib/blocked';
 import { may } from '@/lib/config';
 import type { Run } from '@/lib/run';
 import { text } from '@/lib/text';
@@ -36,8 +40,18 @@ function TaskView({ task }: { task: Definition }) {
       <PageHeader
         title={task.title}
         below={<p className="dim">{task.description}</p>}
-        actions={<RunNow task={task} />}
+        actions={
+          <>
+            {task.schedules.some(({ fires }) => fires) && <PauseButton task={task} />}
+            <RunNow task={task} />
+          </>
+        }
       />
+      {task.pause && (
+        <Notice tone="neutral">
+          <PauseWords pause={task.pause} />
+        </Notice>
+      )}
       <div className={styles.layout}>
         <div className="stack">
           <Loaded query={runs}>{(items) => <History runs={items} task={task} />}</Loaded>
@@ -54,10 +68,11 @@ function TaskView({ task }: { task: Definition }) {
 
 function RunNow({ task }: { task: Definition }) {
   const trigger = useTrigger();
+  const blocked = useBlocked(task.name);
   if (!may('trigger_run')) return <span className="dim small">{text.blocked.noPermission}</span>;
   return (
     <Button size="xs" onClick={() => trigger({ taskName: task.name, title: task.title })}>
-      {text.actions.run} …
+      {blocked ? text.actions.queue : text.actions.run} …
     </Button>
   );
 }

@@ -1,4 +1,5 @@
 import type { Wire } from '@/lib/api/client';
+import { type Pause, pauseFromWire } from '@/lib/pause';
 import type { Run } from '@/lib/run';
 import { type Tone, toneOf } from '@/lib/states';
 import { parse } from '@/lib/time';
@@ -16,6 +17,7 @@ export interface Definition {
   permission: string;
   expiresSeconds: number | null;
   catchUpSeconds: number;
+  pause: Pause | null;
   schedules: {
     name: string;
     expression: string;
@@ -40,6 +42,7 @@ export function definitionFromWire(wire: Wire['TaskOut']): Definition {
     permission: wire.permission,
     expiresSeconds: wire.expires_seconds,
     catchUpSeconds: wire.catch_up_seconds,
+    pause: pauseFromWire(wire.pause),
     schedules: wire.schedules.map((schedule) => ({
       name: schedule.name,
       expression: schedule.expression,

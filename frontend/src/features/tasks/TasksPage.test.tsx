@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { setConfig } from '@/lib/config';
 import { answers } from '@/test/server';
 import { show } from '@/test/show';
-import { aStatus, aTaskStatus } from '@/test/wire';
+import { aPause, aStatus, aTaskStatus } from '@/test/wire';
 
 import { TasksPage } from './TasksPage';
 
@@ -83,4 +83,34 @@ test('work that waits is counted, with the age of the oldest', async () => {
   const cells = await row('Clean-up');
   expect(cells.getByText('3 items')).toBeVisible();
   expect(cells.getByText('oldest 2 days')).toBeVisible();
+});
+
+test('a paused task says who paused it and why, and counts down to nothing', async () => {
+  const next_due_at = new Date(Date.now() + 60_000).toISOString();
+  serve({ tasks: [aTaskStatus({ paused: true, pause: aPause(), next_due_at })] });
+  show(<TasksPage />);
+  const cells = await row('Clean-up');
+  expect(
+    cells.getByText(/Paused by Quality Manager until somebody resumes it: Disk is replaced/),
+  ).toBeVisible();
+  expect(cells.getByRole('button', { name: 'Resume … Clean-up' })).toBeVisible();
+  expect(cells.getByText('Paused')).toBeVisible();
+});
+
+test('each finding leads to what it is about', async () => {
+  const finding = { rule: 'r', severity: 'critical', evidence: 'e', mend: 'm' };
+  serve({
+    verdict: 'critical',
+    findings: [
+      { ...finding, sentence: 'Clean-up failed the last time', tasks: ['clean_up'] },
+      { ...finding, sentence: 'No worker is alive', tasks: ['clean_up', 'reviews'] },
+    ],
+  });
+  show(<TasksPage />);
+  expect(await screen.findByRole('link', { name: 'Open task: Clean-up' })).toHaveAttribute(
+    'href',
+    '/tasks/clean_up',
+  );
+  expect(screen.getByRole('link', { name: 'Workers and queues' })).toHaveAttribute('href', '/workers');
+  expect((await row('Clean-up')).getByText('Failed the last time')).toBeVisible();
 });

@@ -15,6 +15,7 @@ const HOLDS: Record<string, (task: Task) => boolean> = {
   running: (task) => task.running > 0,
   waiting: (task) => task.waiting > 0,
   failed: (task) => lastIs(task, ['bad', 'partial']),
+  paused: (task) => task.pause !== null,
   never: (task) => task.last === null,
 };
 

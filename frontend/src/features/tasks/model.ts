@@ -1,7 +1,8 @@
 import type { Outcome } from '@/components/OutcomeBars';
 import type { Wire } from '@/lib/api/client';
+import { blockedBecause } from '@/lib/blocked';
+import { type Pause, pauseFromWire } from '@/lib/pause';
 import { asState, type State } from '@/lib/states';
-import { text } from '@/lib/text';
 import { parse } from '@/lib/time';
 
 export type Verdict = 'healthy' | 'warning' | 'critical';
@@ -28,6 +29,8 @@ export interface Task {
   backlog: { count: number; oldestAt: Date | null; error: string } | null;
   waiting: number;
   running: number;
+  /** What holds its schedules back. */
+  pause: Pause | null;
   /** Why a run would not start now; null if one would. */
   blocked: string | null;
   /** The findings that name it. */
@@ -39,7 +42,7 @@ export interface Status {
   sentence: string;
   at: Date;
   zone: string;
-  counts: { tasks: number; workers: number; slots: number; waiting: number; running: number };
+  counts: { tasks: number; workers: number; slots: number; waiting: number; running: number; paused: number };
   findings: Finding[];
   tasks: Task[];
 }
@@ -79,6 +82,7 @@ function taskFromWire(wire: Wire['TaskStatusOut'], findings: Finding[]): Task {
     },
     waiting: wire.waiting,
     running: wire.running,
+    pause: pauseFromWire(wire.pause),
     blocked: blockedBecause(wire),
     findings: findings.filter(({ tasks }) => tasks.includes(wire.name)),
   };
@@ -92,10 +96,4 @@ function lastFromWire(wire: Wire['LastRunOut']): Task['last'] {
     seconds: wire.seconds_ran,
     explanation: wire.explanation,
   };
-}
-
-function blockedBecause(wire: Wire['TaskStatusOut']): string | null {
-  if (!wire.queue_consumed) return text.blocked.unconsumed(wire.queue);
-  if (!wire.registered) return text.blocked.unregistered;
-  return null;
 }

@@ -40,11 +40,26 @@ const STEPS = [5, 15, 30, 60, 120, 180, 360, 720].map((minutes) => (minutes * HO
 
 /** Round moments of a zone to write on the axis, at most `most` of them. */
 export function ticks({ from, to }: Window, most: number, zone: string): number[] {
-  const step = STEPS.find((size) => (to - from) / size <= most) ?? FULL;
+  const step = stepOf({ from, to }, most);
   const offset = zoneOffset(from, zone);
   const first = Math.ceil((from + offset) / step) * step - offset;
   return Array.from(
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
     (_, count) => first + count * step,
   );
+}
+
+function stepOf({ from, to }: Window, most: number): number {
+  return STEPS.find((size) => (to - from) / size <= most) ?? FULL;
+}
+
+/** Room that half a label needs beside the edge of the picture. */
+const EDGE = 0.025;
+
+/** The ticks that have room for words; every second one is minor and left out where there is little room. */
+export function labels(window: Window, most: number, zone: string): { at: number; minor: boolean }[] {
+  const step = stepOf(window, most);
+  return ticks(window, most, zone)
+    .filter((at) => Math.abs(place(at, window) - 0.5) < 0.5 - EDGE)
+    .map((at) => ({ at, minor: (at + zoneOffset(at, zone)) % (2 * step) !== 0 }));
 }

@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw';
 import type { Wire } from '@/lib/api/client';
 import { answers, problem, server, url } from '@/test/server';
 import { show } from '@/test/show';
-import { aRun, aTask, triggered } from '@/test/wire';
+import { aRun, aStatus, aTask, aTaskStatus, triggered } from '@/test/wire';
 
 import { TriggerDialog } from './TriggerDialog';
 
@@ -39,7 +39,10 @@ function open(
   return { ...shown, sent, onClose, onTriggered };
 }
 
-beforeEach(() => answers<'RunList'>('/runs/', { items: [], next: null }));
+beforeEach(() => {
+  answers<'RunList'>('/runs/', { items: [], next: null });
+  answers<'StatusOut'>('/monitoring/status/', aStatus());
+});
 
 const field = () => screen.findByRole('spinbutton', { name: 'Days to keep' });
 const press = (name = 'Run now') => screen.getByRole('button', { name });
@@ -115,4 +118,11 @@ test('says what else runs, and that only one may', async () => {
   open();
   expect(await screen.findByText(/Only one run of this task/)).toBeVisible();
   expect(screen.getByRole('link', { name: 'Clean-up' })).toBeVisible();
+});
+
+test('where nobody would start it, it says so, and the button says what it does', async () => {
+  answers<'StatusOut'>('/monitoring/status/', aStatus({ tasks: [aTaskStatus({ registered: false })] }));
+  open();
+  expect(await screen.findByText(/No live worker knows this task/)).toBeVisible();
+  expect(press('Queue a run')).toBeEnabled();
 });

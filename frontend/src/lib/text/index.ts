@@ -1,4 +1,5 @@
 import { audit } from './audit';
+import { pause } from './pause';
 import { run } from './run';
 import { runs } from './runs';
 import { shared } from './shared';
@@ -13,5 +14,5 @@ export { formatCount } from './words';
 /** Every text of the console. Who translates it translates these files and nothing else. */
 export const text = {
   ...shared,
-  page: { audit, run, runs, task, tasks, timeline, trigger, workers },
+  page: { audit, pause, run, runs, task, tasks, timeline, trigger, workers },
 } as const;

@@ -58,8 +58,6 @@ export const shared = {
     reload: 'Reload the page',
     clear: 'Clear filters',
     more: 'Show more',
-    pause: 'Pause',
-    resume: 'Resume',
   },
   blocked: {
     unregistered: 'No live worker knows this task. A run would wait.',

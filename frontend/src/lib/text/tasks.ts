@@ -1,13 +1,18 @@
-import { plural } from './words';
+import { formatCount, plural } from './words';
 
 export const tasks = {
   columns: ['Task', 'Schedule', 'Last outcome', 'Last 20', 'Next due', 'Work waiting'],
   runColumn: 'Run',
   caption: 'Tasks by category',
   verdict: 'Verdict',
-  standing: (workers: number, slots: number, running: number, waiting: number) =>
-    `${plural(workers, 'worker')} with ${plural(slots, 'slot')} · ${running} running · ${waiting} waiting`,
+  workers: (workers: number, slots: number) => `${plural(workers, 'worker')} with ${plural(slots, 'slot')}`,
+  running: (count: number) => `${formatCount(count)} running`,
+  waitingRuns: (count: number) => `${formatCount(count)} waiting`,
+  paused: (count: number) => `${formatCount(count)} paused`,
   asOf: 'as of',
+  open: 'Open task',
+  openTask: (title: string) => `Open task: ${title}`,
+  openWorkers: 'Workers and queues',
   whatToDo: 'What to do:',
   shown: (count: number) => `${plural(count, 'task')} shown`,
   noMatch: 'No task matches these filters.',
@@ -23,6 +28,7 @@ export const tasks = {
     running: 'Running now',
     waiting: 'Waiting to start',
     failed: 'Last run failed',
+    paused: 'Paused',
     never: 'Never run',
   },
   goingOn: (count: number) => `${plural(count, 'run')} going on`,

@@ -1,6 +1,8 @@
 import { Link } from 'wouter';
 
 import { OutcomeBars } from '@/components/OutcomeBars';
+import { PauseButton } from '@/components/PauseButton';
+import { PauseWords } from '@/components/PauseWords';
 import { StateBadge } from '@/components/StateBadge';
 import { ToneIcon } from '@/components/ToneIcon';
 import { When } from '@/components/When';
@@ -24,6 +26,14 @@ export function TaskRow({ task }: { task: Task }) {
         </Link>
         <div className="mono dim">{task.name}</div>
         <Problems task={task} />
+        {task.pause && (
+          <div className={styles.paused}>
+            <ToneIcon tone="paused" size={12} />
+            <span>
+              <PauseWords pause={task.pause} />
+            </span>
+          </div>
+        )}
       </td>
       <td data-label={COLUMNS[1]} className={styles.schedule}>
         <Schedules task={task} />
@@ -34,14 +44,15 @@ export function TaskRow({ task }: { task: Task }) {
       <td data-label={COLUMNS[3]}>
         <OutcomeBars outcomes={task.outcomes} />
       </td>
-      <td data-label={COLUMNS[4]}>
-        {task.nextDueAt ? <When at={task.nextDueAt} as="countdown" /> : text.nothing}
+      <td data-label={COLUMNS[4]} className="number">
+        <NextDue task={task} />
       </td>
       <td data-label={COLUMNS[5]}>
         <WorkWaiting task={task} />
       </td>
       <td className={styles.action}>
         <RunButton task={task} />
+        {task.pause && <PauseButton task={task} size="compact-xs" />}
       </td>
     </tr>
   );
@@ -63,10 +74,8 @@ function Problems({ task }: { task: Task }) {
 
 /** The row already says which task it is about. */
 function short(sentence: string, task: Task): string {
-  const start = `${task.title}: `;
-  return sentence.startsWith(start)
-    ? sentence.charAt(start.length).toUpperCase() + sentence.slice(start.length + 1)
-    : sentence;
+  const rest = sentence.startsWith(task.title) ? sentence.slice(task.title.length).replace(/^:? /, '') : '';
+  return rest ? rest.charAt(0).toUpperCase() + rest.slice(1) : sentence;
 }
 
 function Schedules({ task }: { task: Task }) {
@@ -76,6 +85,11 @@ function Schedules({ task }: { task: Task }) {
       {words} <span className="dim small nowrap">{zone}</span>
     </div>
   ));
+}
+
+function NextDue({ task }: { task: Task }) {
+  if (task.pause) return <span className="dim">{text.page.pause.paused}</span>;
+  return task.nextDueAt ? <When at={task.nextDueAt} as="countdown" /> : text.nothing;
 }
 
 function LastOutcome({ task: { last } }: { task: Task }) {

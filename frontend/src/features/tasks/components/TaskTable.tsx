@@ -15,7 +15,7 @@ export function TaskTable({ tasks }: { tasks: Task[] }) {
         <thead>
           <tr>
             {COLUMNS.map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" className={name === COLUMNS[4] ? 'number' : undefined}>
                 {name}
               </th>
             ))}

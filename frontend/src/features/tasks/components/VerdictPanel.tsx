@@ -23,13 +23,17 @@ export function VerdictPanel({ status }: { status: Status }) {
           {status.sentence}
         </div>
         <p className="dim small">
-          {words.standing(counts.workers, counts.slots, counts.running, counts.waiting)} · {words.asOf}{' '}
-          <When at={status.at} />
+          {standing(counts).join(' · ')} · {words.asOf} <When at={status.at} />
         </p>
         {status.findings.length > 0 && <Findings status={status} />}
       </div>
     </section>
   );
+}
+
+function standing({ workers, slots, running, waiting, paused }: Status['counts']): string[] {
+  const parts = [words.workers(workers, slots), words.running(running), words.waitingRuns(waiting)];
+  return paused > 0 ? [...parts, words.paused(paused)] : parts;
 }
 
 function Findings({ status }: { status: Status }) {
@@ -45,9 +49,21 @@ function Findings({ status }: { status: Status }) {
             </summary>
             <FindingDetail finding={finding} titles={titles} />
           </details>
+          <FindingLink finding={finding} titles={titles} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Where it is mended: at the task that it is about, or at the workers where it is about several. */
+function FindingLink({ finding: { tasks }, titles }: { finding: Finding; titles: Map<string, string> }) {
+  const [name] = tasks;
+  if (name === undefined || tasks.length > 1) return <Link href={routes.workers}>{words.openWorkers}</Link>;
+  return (
+    <Link href={routes.task(name)} aria-label={words.openTask(titles.get(name) ?? name)}>
+      {words.open}
+    </Link>
   );
 }
 

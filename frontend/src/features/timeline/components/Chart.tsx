@@ -9,7 +9,7 @@ import { clock, day } from '@/lib/time';
 import { type Lane, laneWords } from '../model';
 import styles from '../timeline.module.css';
 import { useWindow } from '../use-window';
-import { ticks, type Window } from '../window';
+import { labels, type Window } from '../window';
 import { Legend } from './Legend';
 import { left, MOST_TICKS, Track } from './Track';
 
@@ -75,10 +75,14 @@ function Axis({ from, to }: Window) {
     <div className={styles.axis} aria-hidden="true">
       <div className={`${styles.label} dim small`}>{zone}</div>
       <div className={styles.track}>
-        {ticks(window, MOST_TICKS, zone).map((at) => {
+        {labels(window, MOST_TICKS, zone).map(({ at, minor }) => {
           const time = clock(new Date(at), zone).slice(0, 5);
           return (
-            <span key={at} className={styles.tickLabel} style={{ left: left(at, window) }}>
+            <span
+              key={at}
+              className={`${styles.tickLabel} ${minor ? styles.minor : ''}`}
+              style={{ left: left(at, window) }}
+            >
               {time === '00:00' ? <strong>{day(new Date(at), zone)}</strong> : time}
             </span>
           );

@@ -1,6 +1,8 @@
 import { Button, Checkbox, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 
+import { Notice } from '@/components/Notice';
+import { useBlocked } from '@/lib/blocked';
 import { ProblemError } from '@/lib/api/problem';
 import { text } from '@/lib/text';
 import type { TriggerRequest } from '@/lib/trigger';
@@ -46,6 +48,7 @@ const ANYTHING: Field[] = [
 ];
 
 export function TriggerForm({ request, task, onClose, onTriggered }: Props) {
+  const blocked = useBlocked(request.taskName);
   const form = useTriggerForm(request, task, onTriggered);
   return (
     // Checked by us and by the server: the browser's own bubbles cannot be read by all.
@@ -77,6 +80,7 @@ export function TriggerForm({ request, task, onClose, onTriggered }: Props) {
         error={form.errors.reason}
         onChange={({ currentTarget }) => form.setReason(currentTarget.value)}
       />
+      {blocked && <Notice tone="partial">{blocked}</Notice>}
       <WhatElseRuns taskName={request.taskName} overlap={task.overlap} />
       <Refusal error={form.error} fields={form.fields} />
       <div className={styles.foot}>
@@ -84,7 +88,7 @@ export function TriggerForm({ request, task, onClose, onTriggered }: Props) {
           {text.actions.close}
         </Button>
         <Button type="submit" size="xs" loading={form.sending}>
-          {form.dryRun ? words.startDryRun : text.actions.run}
+          {form.dryRun ? words.startDryRun : blocked ? text.actions.queue : text.actions.run}
         </Button>
       </div>
     </form>
