@@ -52,6 +52,24 @@ test('while it waits, one sentence says for what', async () => {
   expect(await screen.findByText('No live worker consumes the queue celery')).toBeVisible();
 });
 
+test('what it waits for is asked anew while it waits, and gone once it runs', async () => {
+  serve({ state: 'QUEUED', waiting_for: 'Waits for a slot: both are busy', finished_at: null });
+  open();
+  expect(await screen.findByText('Waits for a slot: both are busy')).toBeVisible();
+  serve({ state: 'STARTED', waiting_for: null, finished_at: null });
+  expect(await screen.findByText('A worker runs it now', {}, { timeout: 3000 })).toBeVisible();
+  expect(screen.queryByText(/Waits for a slot/)).toBeNull();
+});
+
+test('progress says how far it is, how fast, and how long it takes yet', async () => {
+  const started_at = new Date(Date.now() - 10_000).toISOString();
+  const progress = { progress_done: 20, progress_total: 60, progress_message: 'Reading' };
+  serve({ state: 'STARTED', started_at, finished_at: null, ...progress });
+  open();
+  expect(await screen.findByText(/^20 of 60 · 2\.0 a second · [12]\d\.\d s left · Reading$/)).toBeVisible();
+  expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '33');
+});
+
 test('a failed run says why, and folds where', async () => {
   serve({
     state: 'FAILURE',

@@ -32,6 +32,8 @@ export interface RunDetail extends Run {
   userAgent: string | null;
   scheduleName: string;
   retryOf: string | null;
+  /** What it waits for, in one sentence; null where it does not wait. */
+  waitingFor: string | null;
   retries: string[];
   expiresAt: Date | null;
   publishAttempts: number;
@@ -56,6 +58,7 @@ export function detailFromWire(wire: Wire['RunDetailOut']): RunDetail {
     userAgent: wire.user_agent,
     scheduleName: wire.schedule_name,
     retryOf: wire.retry_of,
+    waitingFor: wire.waiting_for,
     retries: wire.retries,
     expiresAt: parse(wire.expires_at),
     publishAttempts: wire.publish_attempts,

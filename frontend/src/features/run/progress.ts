@@ -17,7 +17,7 @@ export function paceOf(
   const seconds = (now - startedAt.getTime()) / 1000;
   const rate = seconds > 0 && done > 0 ? done / seconds : null;
   return {
-    percent: total ? Math.min(100, (100 * done) / total) : null,
+    percent: total ? Math.min(100, Math.floor((100 * done) / total)) : null,
     rate,
     secondsLeft: rate !== null && total ? Math.max(0, total - done) / rate : null,
   };

@@ -56,10 +56,12 @@ function triggerWords(run: RunDetail): string {
 
 /** One sentence on where it stands: what it waits for, how far it is, or how it ended. */
 export function Standing({ run }: { run: RunDetail }) {
-  const said = run.error || run.explanation || (isFinished(run.state) ? '' : meaningOf(run.state));
+  const meaning = isFinished(run.state) ? '' : meaningOf(run.state);
+  const said = run.waitingFor || run.error || run.explanation || meaning;
   return (
     <>
-      {said && <Notice tone={toneOf(run.state)}>{said}</Notice>}
+      {/* Spoken when it changes: what it waits for is why somebody looks at it. */}
+      <div role="status">{said && <Notice tone={toneOf(run.state)}>{said}</Notice>}</div>
       {run.cancelRequestedAt && !isFinished(run.state) && (
         <Notice tone="waiting">
           {words.stopAsked(run.cancelRequestedBy)} <When at={run.cancelRequestedAt} />.
