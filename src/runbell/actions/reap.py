@@ -10,7 +10,7 @@ from django.utils import timezone
 from runbell.actions.lose import lose
 from runbell.conf import settings
 from runbell.domain.states import Fact
-from runbell.ledger import reaping, runs, workers
+from runbell.ledger import places, reaping, runs, workers
 
 MAX_RUNS = 200
 """How many runs of each kind one tick ends; the rest follow in the next."""
@@ -48,7 +48,8 @@ def reap() -> int:
     now = timezone.now()
     ended = 0
     for run in reaping.overdue(now, MAX_RUNS):
-        detail = f"it was still {run.state} in queue {run.queue} when its time ran out at {run.expires_at:%H:%M:%S} UTC"
+        where = places.waited_for(run) or f"still {run.state} in queue {run.queue}"
+        detail = f"it was {where} when its time ran out at {run.expires_at:%H:%M:%S} UTC"
         ended += runs.observe(runs.Observation(run.task_id, Fact.EXPIRED, now, detail=detail))
     if _watch.look(time.monotonic()):
         ended += bury_lost()

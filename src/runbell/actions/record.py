@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from runbell.actions.lose import attempts_of, lose
+from runbell.actions.release import hasten
 from runbell.conf import settings
-from runbell.domain.states import Fact
+from runbell.domain.states import ENDINGS, Fact
 from runbell.ledger import claims, marking, runs
 from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
 from runbell.ledger.claims import keep_log, note_progress
@@ -59,4 +60,7 @@ def claim(stray: Stray, claimant: Claimant) -> Claim | None:
 
 def ended(claimed: Claim, ending: Ending, log: Log = NO_LOG) -> bool:
     """Write down how an attempt ended, with the rest of its log; return whether it was still the one that counts."""
-    return claims.end(claimed, ending, log)
+    counts = claims.end(claimed, ending, log)
+    if counts and ending.fact in ENDINGS:
+        hasten(claimed.task_name)
+    return counts

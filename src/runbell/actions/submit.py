@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
 
 from runbell.actions.messages import message_of
+from runbell.actions.release import hasten
 from runbell.conf import get_dispatcher, settings
 from runbell.domain.dispatch import Handover, Message
-from runbell.domain.errors import BrokerUnavailable, IdempotencyConflict, Overlap
-from runbell.ledger import runs
+from runbell.domain.errors import BrokerUnavailable, IdempotencyConflict, LineFull, Overlap
+from runbell.domain.states import State
+from runbell.domain.tasks import Overlap as OverlapPolicy
+from runbell.ledger import places, runs
 from runbell.ledger.drafts import Draft
 from runbell.ledger.rows import Run
 
 logger = logging.getLogger(__name__)
 
+MAX_IN_LINE = 100
+"""How many runs of one task may wait in line; further ones are refused."""
 
 TRIES = 5
 """How often a run is opened anew when the one in its way ended before it could be named."""
@@ -29,22 +36,68 @@ class Replay(Exception):
         self.run = run
 
 
-def submit(draft: Draft) -> bool:
-    """Write the run, publish it after the commit, and return whether the broker confirmed it already.
+@dataclass(frozen=True)
+class Submitted:
+    """Where a run stands a moment after it was written.
+
+    Args:
+        status: ``"queued"``, ``"accepted"`` or ``"waiting"``; see ``actions.trigger.Triggered``.
+        waits_for: id of the run in the way, or "".
+    """
+
+    status: str
+    waits_for: str = ""
+
+
+def submit(draft: Draft) -> Submitted:
+    """Write the run and publish it after the commit, or when its turn has come.
 
     Raises:
         Replay: if the idempotency key was used for the same request.
         IdempotencyConflict: if it was used for another one.
-        Overlap: if another run is in the way.
+        Overlap: if another run is in the way; LineFull if too many wait in line.
     """
+    return _line_up(draft) if draft.lines_up else Submitted("queued" if _publish(draft) else "accepted")
+
+
+def status_of(run: Run) -> str:
+    """Return where a run stands, in the words of an answer to a trigger."""
+    if run.in_line:
+        return "waiting"
+    return "accepted" if run.state == State.ACCEPTED else "queued"
+
+
+def in_the_way_of(run: Run) -> str:
+    """Return the id of the run that holds the place for which ``run`` waits in line, or ""."""
+    holder = runs.find_in_the_way(run.in_line) if run.in_line else None
+    return holder.task_id if holder else ""
+
+
+def _line_up(draft: Draft) -> Submitted:
+    """Have the run wait in line, and give it the place at once if that is free."""
+    line = places.line_of(draft.task.name)
+    if draft.task.overlap is OverlapPolicy.QUEUE and line.length >= MAX_IN_LINE:
+        raise LineFull(draft.task.name, line.holder, MAX_IN_LINE)
+    _open(replace(draft, explanation=line.in_words(), publish_after=None))
+    hasten(draft.task.name)
+    run = runs.find(draft.run_id)
+    return Submitted(status_of(run), in_the_way_of(run)) if run else Submitted("accepted")
+
+
+def _publish(draft: Draft) -> bool:
     publication = _Publication(message_of(draft))
+    _open(draft, committed=publication.begin)
+    return publication.confirmed()
+
+
+def _open(draft: Draft, committed: Callable[[], None] | None = None) -> None:
     for number in range(1, TRIES + 1):
         try:
-            runs.open_run(draft, committed=publication.begin)
-            break
+            runs.open_run(draft, committed)
         except IntegrityError as error:
             _explain(draft, error, last=number == TRIES)
-    return publication.confirmed()
+        else:
+            return
 
 
 class _Publication:

@@ -11,6 +11,7 @@ from runbell.actions.doubt import doubt
 from runbell.actions.fire_due import fire_due
 from runbell.actions.reap import reap
 from runbell.actions.relay import relay
+from runbell.actions.release import release
 from runbell.actions.seal_audit import seal_audit
 from runbell.actions.sync_schedules import sync_schedules
 
@@ -21,6 +22,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "doubt": doubt,
     "relay": relay,
     "reap": reap,
+    "release": release,
     "seal_audit": seal_audit,
 }
 

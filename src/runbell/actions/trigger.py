@@ -11,15 +11,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from runbell.actions.submit import Replay, submit
+from runbell.actions.submit import Replay, in_the_way_of, status_of, submit
 from runbell.catalog import catalog
 from runbell.conf import settings
 from runbell.domain.actors import Actor, Permission
 from runbell.domain.errors import InvalidParams, PermissionDenied, RateLimited, RehearsalUnavailable
 from runbell.domain.jsonable import require_storable
 from runbell.domain.params import validate_params
-from runbell.domain.states import State
-from runbell.domain.tasks import Overlap, TaskDefinition
+from runbell.domain.tasks import LINES_UP, Overlap, TaskDefinition
 from runbell.ledger import audit, runs
 from runbell.ledger.drafts import Draft
 from runbell.ledger.rows import Run
@@ -34,11 +33,13 @@ class Triggered:
     Args:
         run_id: the run's id.
         task: the task that was resolved.
-        status: ``"queued"`` if the broker has it, ``"accepted"`` if only the ledger has.
+        status: ``"queued"`` if the broker has it, ``"waiting"`` if another run of the task must end first,
+            ``"accepted"`` if only the ledger has it because the broker cannot be reached.
         requested_at: when it was asked for, aware.
         dry_run: whether it is a rehearsal.
         actor_name: who asked, for people.
         replayed: whether an earlier request with the same idempotency key had made it.
+        waits_for: id of the run in the way, or "".
     """
 
     run_id: str
@@ -48,6 +49,7 @@ class Triggered:
     dry_run: bool
     actor_name: str
     replayed: bool = False
+    waits_for: str = ""
 
 
 def trigger(
@@ -67,7 +69,7 @@ def trigger(
         InvalidParams: field by field.
         RehearsalUnavailable: a dry run of a task that has none.
         RateLimited: more triggers than configured.
-        Overlap: a run is in the way.
+        Overlap: a run is in the way, and the task's policy is to skip; LineFull if too many wait in line already.
         IdempotencyConflict: the key was used for another request.
     """
     task = catalog.resolve(spelling)
@@ -134,6 +136,7 @@ def draft_for(
         idempotency_key=idempotency_key or None,
         request_hash=_fingerprint(task.name, params, dry_run, reason, retry_of) if idempotency_key else "",
         exclusive=task.overlap is Overlap.SKIP and not dry_run,
+        lines_up=task.overlap in LINES_UP and not dry_run,
         retry_of=retry_of,
         publish_after=now + timedelta(seconds=settings().RELAY_AFTER),
     )
@@ -142,16 +145,17 @@ def draft_for(
 def submit_or_replay(draft: Draft) -> Triggered:
     """Submit a draft; a repeated request gives the run that the first one made."""
     try:
-        status = "queued" if submit(draft) else "accepted"
+        submitted = submit(draft)
     except Replay as replay:
         return _replayed(draft.task, replay.run)
     return Triggered(
         run_id=draft.run_id,
         task=draft.task,
-        status=status,
+        status=submitted.status,
         requested_at=draft.requested_at,
         dry_run=draft.dry_run,
         actor_name=draft.actor.display_name,
+        waits_for=submitted.waits_for,
     )
 
 
@@ -159,11 +163,12 @@ def _replayed(task: TaskDefinition, run: Run) -> Triggered:
     return Triggered(
         run_id=run.task_id,
         task=task,
-        status="accepted" if run.state == State.ACCEPTED else "queued",
+        status=status_of(run),
         requested_at=run.requested_at,
         dry_run=run.dry_run,
         actor_name=run.actor_name,
         replayed=True,
+        waits_for=in_the_way_of(run),
     )
 
 

@@ -31,6 +31,7 @@ STATUS: dict[type[errors.RunbellError], int] = {
     errors.NotPaused: 404,
     errors.PermissionDenied: 403,
     errors.Overlap: 409,
+    errors.LineFull: 429,
     errors.NotPossible: 409,
     errors.InvalidParams: 422,
     errors.RehearsalUnavailable: 422,

@@ -27,6 +27,7 @@ TITLES = {
     "invalid-params": "Invalid parameters",
     "invalid-request": "Invalid request",
     "ledger-unavailable": "Ledger unavailable",
+    "line-full": "Too many runs wait in line",
     "malformed-body": "Malformed body",
     "method-not-allowed": "Method not allowed",
     "not-found": "Not found",

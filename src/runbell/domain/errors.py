@@ -84,6 +84,18 @@ class Overlap(RunbellError):
         )
 
 
+class LineFull(Overlap):
+    """As many runs of the task wait in line as are allowed. ``retry_after``: whole seconds to wait."""
+
+    code = "line-full"
+
+    def __init__(self, task_name: str, run_id: str, limit: int, retry_after: int = 30) -> None:
+        super().__init__(task_name, run_id)
+        self.message = f"{limit} runs of {task_name} wait in line already, and no more may"
+        self.args = (self.message,)
+        self.details["retry_after"] = retry_after
+
+
 class IdempotencyConflict(RunbellError):
     """An idempotency key that was used for a different request."""
 

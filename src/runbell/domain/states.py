@@ -42,6 +42,8 @@ class Fact(StrEnum):
     """What may be reported about a run. Also the kinds of its events."""
 
     ACCEPTED = "ACCEPTED"
+    RELEASED = "RELEASED"
+    """The run before it has ended: its turn has come."""
     QUEUED = "QUEUED"
     RETURNED = "RETURNED"
     """Its message is gone, or its worker gave it back: it is the ledger's to publish again."""

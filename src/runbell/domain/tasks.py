@@ -22,6 +22,14 @@ class Overlap(StrEnum):
     ALLOW = "allow"
     SKIP = "skip"
     """A second one is refused: 409 for a person, a ``SKIPPED`` row for a schedule."""
+    QUEUE = "queue"
+    """It waits in line until those before it have ended, one after the other."""
+    CANCEL_RUNNING = "cancel_running"
+    """What waits or runs is cancelled, and the newest runs once that has ended."""
+
+
+LINES_UP = frozenset({Overlap.QUEUE, Overlap.CANCEL_RUNNING})
+"""Where a second run waits in the ledger for the place of the first."""
 
 
 class Source(StrEnum):
@@ -64,7 +72,7 @@ class TaskDefinition:
         expires: how long a run may wait to be started; None for ever.
         catch_up: how old an occurrence may be and still be run.
         catch_up_mode: whether one run stands for several such occurrences, or each gets its own.
-        overlap: whether a second run may wait or run beside a first.
+        overlap: what happens to a second run while a first one waits or runs.
         rehearsal: whether there is a dry run.
         backlog: counts the work that waits; called by the ticker, never by a request.
         safe_to_repeat: whether a run whose worker died may simply be started again.

@@ -36,7 +36,7 @@ def task(
     expires: timedelta | None = None,
     catch_up: timedelta = timedelta(0),
     catch_up_mode: Literal["once", "each"] = "once",
-    overlap: Literal["allow", "skip"] = "allow",
+    overlap: Literal["allow", "skip", "queue", "cancel_running"] = "allow",
     rehearsal: Literal["rollback"] | None = None,
     backlog: BacklogProbe | None = None,
     safe_to_repeat: bool = False,
@@ -56,7 +56,8 @@ def task(
         expires: how long a run may wait for its start; None for ever.
         catch_up: how old a missed occurrence may be and still be run.
         catch_up_mode: ``"once"`` if one run stands for all of them, ``"each"`` for a run each, oldest first.
-        overlap: ``"skip"`` for one waiting or running run at a time, ``"allow"`` for any number.
+        overlap: what happens to a second run while a first one waits or runs: ``"allow"`` lets it run beside it,
+            ``"skip"`` refuses it, ``"queue"`` has it wait in line, ``"cancel_running"`` cancels the first for it.
         rehearsal: ``"rollback"`` if it only writes the database and sends mail, so that a dry run can undo it.
         backlog: a function that counts the work that waits for it.
         safe_to_repeat: whether a run whose worker died may be started again from the beginning; without it such a run

@@ -31,6 +31,7 @@ class Draft:
     idempotency_key: str | None = None
     request_hash: str = ""
     exclusive: bool = False
+    lines_up: bool = False
     retry_of: int | None = None
     publish_after: datetime | None = None
 

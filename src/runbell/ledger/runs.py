@@ -154,7 +154,7 @@ def _move(run: Run, observation: Observation) -> bool:
     if observation.detail:
         changes.setdefault("explanation", observation.detail)
     if target in FINISHED:
-        changes |= {"finished_at": observation.at, "overlap_key": None, "publish_after": None}
+        changes |= {"finished_at": observation.at, "overlap_key": None, "in_line": None, "publish_after": None}
     rows = Run.objects.filter(pk=run.pk, attempt=run.attempt, state__in=_values(sources)).update(**changes)
     return rows == 1
 
@@ -206,6 +206,7 @@ def _row(draft: Draft) -> Run:
         idempotency_key=draft.idempotency_key,
         request_hash=draft.request_hash,
         overlap_key=task.name if draft.exclusive else None,
+        in_line=task.name if draft.lines_up and draft.state not in FINISHED else None,
         requested_at=draft.requested_at,
         expires_at=draft.expires_at,
         publish_after=draft.publish_after,

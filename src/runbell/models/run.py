@@ -46,6 +46,8 @@ class Run(models.Model):
     request_hash = models.CharField(max_length=64, blank=True, default="")
     overlap_key = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 (as above)
     """The task's name while this run must be the only active one; null otherwise and when finished."""
+    in_line = models.CharField(max_length=255, null=True)  # noqa: DJ001 (null where it does not wait in a line)
+    """The task's name while this run waits for the place that another one holds; it is not published meanwhile."""
 
     requested_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -127,6 +129,7 @@ class Run(models.Model):
             models.Index(
                 F("queue"), F("requested_at"), condition=Q(finished_at__isnull=True), name="runbell_run_active"
             ),
+            models.Index(F("in_line"), F("id"), condition=Q(in_line__isnull=False), name="runbell_run_line"),
             models.Index(F("limit_key"), F("requested_at"), condition=~Q(limit_key=""), name="runbell_run_limit"),
         )
 

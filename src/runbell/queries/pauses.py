@@ -9,10 +9,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from runbell.domain.memory import ShortMemory
 from runbell.domain.pauses import Scope, Target
 from runbell.domain.tasks import TaskDefinition
 from runbell.models import Pause
 
+REMEMBERED = 1.0
+"""Seconds."""
 MAX_PAUSES = 1000
 """How many are listed: there is at most one for each task, each category, and all."""
 
@@ -52,9 +55,26 @@ class Pauses:
         return next((self._by_target[target] for target in targets if target in self._by_target), None)
 
 
+_lately: ShortMemory[str, Pauses] = ShortMemory(1)
+
+
 def pauses_now(now: datetime) -> Pauses:
     """Return the pauses of this moment; one query."""
     return Pauses(_infos(now))
+
+
+def is_paused(task: TaskDefinition) -> bool:
+    """Return whether a task is paused, as of a second ago: for answers that must be quick."""
+    pauses = _lately.get("all")
+    if pauses is None:
+        pauses = pauses_now(timezone.now())
+        _lately.keep("all", pauses, REMEMBERED)
+    return pauses.of(task) is not None
+
+
+def forget() -> None:
+    """Ask anew the next time."""
+    _lately.forget("all")
 
 
 def list_pauses() -> tuple[PauseInfo, ...]:

@@ -140,7 +140,7 @@ class TaskStatus(TaskInfo):
         period_seconds: the longest pause that its schedules leave; None without one.
         backlog: None if it has no probe or was never asked.
         waiting, running: runs that are not started yet, and that a worker runs now.
-        oldest_waiting_at: when the oldest of those waiting was asked for.
+        oldest_waiting_at: when the oldest of those waiting was asked for; of those whose turn it is.
         accepted: runs that only the ledger has; ``oldest_accepted_at``: since when.
         registered: whether a live worker knows the task.
         queue_consumed: whether a live worker consumes its queue.

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -85,14 +85,19 @@ class _Active:
 
 _IDLE = _Active()
 _Group = tuple[str, int, datetime]
+_IN_LINE = ExpressionWrapper(Q(in_line__isnull=False), BooleanField())
+_LINE = "in line"
+"""Stands for the state of a run that waits for one before it, which is no fault of the broker or of a worker."""
 
 
 def _active() -> dict[str, _Active]:
     """Group by queue first: that is the order of the index that holds none but active runs."""
-    groups = Run.objects.filter(finished_at__isnull=True).order_by().values_list("queue", "task_name", "state")
+    groups = (
+        Run.objects.filter(finished_at__isnull=True).order_by().values_list("queue", "task_name", "state", _IN_LINE)
+    )
     by_task: dict[str, list[_Group]] = {}
-    for _, name, state, count, oldest in groups.annotate(count=Count("id"), oldest=Min("requested_at")):
-        by_task.setdefault(name, []).append((state, count, oldest))
+    for _, name, state, in_line, count, oldest in groups.annotate(count=Count("id"), oldest=Min("requested_at")):
+        by_task.setdefault(name, []).append((_LINE if in_line else state, count, oldest))
     return {name: _sum(states) for name, states in by_task.items()}
 
 
@@ -101,7 +106,7 @@ def _sum(groups: list[_Group]) -> _Active:
         [group for group in groups if group[0] in states] for states in (WAITING, {State.STARTED}, {State.ACCEPTED})
     )
     return _Active(
-        waiting=sum(count for _, count, _ in waiting),
+        waiting=sum(count for _, count, _ in waiting) + sum(count for state, count, _ in groups if state == _LINE),
         running=sum(count for _, count, _ in running),
         oldest_waiting_at=min((oldest for *_, oldest in waiting), default=None),
         accepted=sum(count for _, count, _ in accepted),

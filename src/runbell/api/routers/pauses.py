@@ -7,14 +7,13 @@ from ninja import Query, Router
 
 from runbell.actions.pause import Paused, pause_many, pause_task
 from runbell.actions.resume import Resumed, resume_many, resume_task
-from runbell.api import body
+from runbell.api import body, remembered
 from runbell.api.auth import caller
 from runbell.api.operations import acting, ending, reading
-from runbell.api.remembered import forget
 from runbell.api.schemas import pauses as wire
 from runbell.api.schemas.common import WRITE_PROBLEMS, reply
 from runbell.domain.actors import Permission
-from runbell.queries.pauses import list_pauses
+from runbell.queries import pauses as queries
 
 router = Router(tags=["pauses"])
 
@@ -22,7 +21,7 @@ router = Router(tags=["pauses"])
 @router.get("pauses/", operation_id="list_pauses", summary="Pauses", **reading(Permission.VIEW, wire.PauseList))
 def pauses(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (ninja passes it)
     """Return what is paused now: single tasks, categories, all tasks."""
-    return reply(wire.PauseList(items=[wire.PauseOut.model_validate(pause) for pause in list_pauses()]))
+    return reply(wire.PauseList(items=[wire.PauseOut.model_validate(pause) for pause in queries.list_pauses()]))
 
 
 @router.put(
@@ -72,10 +71,16 @@ def resume_some(request: HttpRequest, query: Query[wire.ResumeManyQuery]) -> Htt
 
 
 def _paused(paused: Paused) -> HttpResponse:
-    forget()
+    _look_again()
     return reply(wire.PausedOut(success=True, **vars(paused) | {"tasks": list(paused.tasks)}))
 
 
 def _resumed(resumed: Resumed) -> HttpResponse:
-    forget()
+    _look_again()
     return reply(wire.ResumedOut(success=True, **vars(resumed)))
+
+
+def _look_again() -> None:
+    """Have this process's next answers know of it: no run has an event of a pause."""
+    remembered.forget()
+    queries.forget()

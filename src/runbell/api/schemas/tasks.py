@@ -46,7 +46,7 @@ class TaskBase(Wire):
     description: str = Field(description="What it does.")
     queue: str = Field(description="The queue its messages go to.")
     source: str = Field(description="declared, or celery for a plain Celery task.")
-    overlap: str = Field(description="allow, or skip where only one run at a time may wait or run.")
+    overlap: str = Field(description="What happens to a second run: allow, skip, queue or cancel_running.")
     rehearsal: bool = Field(description="Whether it has a dry run.")
     permission: str = Field(description="A permission that triggering it needs beside the general one, or empty.")
     expires_seconds: float | None = Field(description="How long a run may wait to be started; null for ever.")

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db import Error
 from django.http import HttpResponse
 from pydantic import Field
 
 from runbell.actions.trigger import Triggered
 from runbell.api.links import Links
 from runbell.api.schemas.common import Given, Wire
+from runbell.domain.tasks import TaskDefinition
+from runbell.queries.pauses import is_paused
 
 MESSAGES = {
     "queued": "Task queued successfully. Check status in task list.",
+    "waiting": "Task accepted. It starts when the run before it has ended.",
     "accepted": "Task accepted. The broker cannot be reached now; the task is handed over as soon as it can.",
 }
+PAUSED = " Its schedule is paused; this run goes all the same."
 REPLAYED = "This request was made before; this is the run that it made."
 
 
@@ -43,17 +48,22 @@ class TriggerOut(Wire):
     task_id: str = Field(description="The run's id, which is the Celery task id.")
     execution_time: str = Field(description="When it was asked for, ISO 8601.")
     status: str = Field(
-        description="`queued`: the broker has it. `accepted`: only the ledger has, until the broker answers."
+        description="`queued`: the broker has it. `waiting`: the run before it must end first. `accepted`: only the "
+        "ledger has it, until the broker answers."
     )
     message: str = Field(description="The same for people.")
     executed_by: str = Field(description="Who asked.")
     dry_run: bool = Field(description="Whether it is a rehearsal that changes nothing.")
+    waits_for: str | None = Field(description="The run that must end first, if it is `waiting`.")
+    paused: bool = Field(
+        description="Whether the task's schedule is paused; a run that is asked for goes all the same."
+    )
     links: TriggerLinks = Field(description="Where to go on.")
 
 
 def triggered_response(triggered: Triggered) -> HttpResponse:
     """Return 202 with what ``TriggerOut`` documents, written directly: this is the path that must be fast."""
-    run = Links().run(triggered.run_id)
+    run, paused = Links().run(triggered.run_id), _is_paused(triggered.task)
     document = {
         "success": True,
         "task_name": triggered.task.name,
@@ -61,12 +71,22 @@ def triggered_response(triggered: Triggered) -> HttpResponse:
         "task_id": triggered.run_id,
         "execution_time": triggered.requested_at.isoformat(),
         "status": triggered.status,
-        "message": REPLAYED if triggered.replayed else MESSAGES[triggered.status],
+        "message": (REPLAYED if triggered.replayed else MESSAGES[triggered.status]) + (PAUSED if paused else ""),
         "executed_by": triggered.actor_name,
         "dry_run": triggered.dry_run,
+        "waits_for": triggered.waits_for or None,
+        "paused": paused,
         "links": {"run": run},
     }
     headers = {"Location": run}
     if triggered.replayed:
         headers["Idempotency-Replayed"] = "true"
     return HttpResponse(json.dumps(document), status=202, content_type="application/json", headers=headers)
+
+
+def _is_paused(task: TaskDefinition) -> bool:
+    """Never fail here: the run is accepted already."""
+    try:
+        return is_paused(task)
+    except Error:
+        return False

@@ -15,6 +15,7 @@ from runbell.management.cli.console import Console
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
 from runbell.management.cli.parsing import seconds
 from runbell.management.cli.run_text import run_text
+from runbell.queries.pauses import is_paused
 from runbell.queries.runs import RunDetail, get_run
 
 CONNECT_WITHIN = 2.0
@@ -68,13 +69,18 @@ def _document(triggered: Triggered) -> dict[str, Any]:
         "execution_time": triggered.requested_at,
         "executed_by": triggered.actor_name,
         "replayed": triggered.replayed,
+        "waits_for": triggered.waits_for or None,
     }
 
 
 def _sentence(triggered: Triggered) -> str:
     what = f"Dry run of {triggered.task.name}" if triggered.dry_run else triggered.task.name
-    where = "queued" if triggered.status == "queued" else "accepted; it is published as soon as the broker answers"
-    return f"{what}: {triggered.run_id} {where}"
+    where = {
+        "queued": "queued",
+        "waiting": f"waits for its turn; run {triggered.waits_for} must end first",
+    }.get(triggered.status, "accepted; it is published as soon as the broker answers")
+    paused = "; its schedule is paused, this run goes all the same" if is_paused(triggered.task) else ""
+    return f"{what}: {triggered.run_id} {where}{paused}"
 
 
 def _wait(run_id: str, timeout: float | None) -> RunDetail:
