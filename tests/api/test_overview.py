@@ -168,8 +168,10 @@ def test_runs_that_wait_are_found(everything: Caller, hourly: TaskDefinition) ->
 
 
 def test_the_overview_costs_the_same_for_many_tasks(
-    everything: Caller, dispatcher: FakeDispatcher, declare: Declare
+    everything: Caller, dispatcher: FakeDispatcher, declare: Declare, settings: Any
 ) -> None:
+    settings.RUNBELL = settings.RUNBELL | {"TOKEN_MEMORY": 0.0}
+
     def count() -> int:
         statistics.forget()
         with CaptureQueriesContext(connection) as queries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from runbell.domain.tasks import TaskDefinition
+from runbell.domain.tasks import Overlap, TaskDefinition
 from runbell.models import AuditEntry, Run
 from runbell.testing import FakeDispatcher
 from tests.api.conftest import API, Caller, by_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+Declare = Callable[..., TaskDefinition]
 TRIGGER = "monitoring/manual-trigger/"
 
 
@@ -34,6 +36,8 @@ def test_the_answer_has_the_fields_that_older_clients_read(everything: Caller, t
         "message": "Task queued successfully. Check status in task list.",
         "executed_by": "everything",
         "dry_run": False,
+        "waits_for": None,
+        "paused": False,
         "links": {"run": f"{API}runs/{run.task_id}/"},
     }
     assert answer.headers["Location"] == f"{API}runs/{run.task_id}/"
@@ -134,3 +138,36 @@ def test_nothing_is_read_before_the_run_is_written(people: dict[str, Any], tidy_
     written = next(index for index, sql in enumerate(statements) if "INSERT" in sql)
     reads = [sql for sql in statements[:written] if sql.startswith("SELECT")]
     assert not reads, "the token was read a moment ago"
+
+
+def test_a_second_run_of_a_task_that_queues_says_for_which_it_waits(
+    everything: Caller, dispatcher: FakeDispatcher, declare: Declare
+) -> None:
+    declare("one_by_one", overlap=Overlap.QUEUE)
+    first, second = (everything.post(TRIGGER, {"task_name": "one_by_one"}).json for _ in range(2))
+    assert (first["status"], first["waits_for"]) == ("queued", None)
+    assert (second["status"], second["waits_for"]) == ("waiting", first["task_id"])
+    assert second["message"] == "Task accepted. It starts when the run before it has ended."
+    status = everything.get("monitoring/status/").json
+    task = next(task for task in status["tasks"] if task["name"] == "one_by_one")
+    assert (task["waiting"], task["accepted"]) == (2, 0)
+
+
+def test_a_full_line_is_429_and_names_the_run_in_the_way(
+    everything: Caller, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runbell.actions.submit.MAX_IN_LINE", 0)
+    declare("one_by_one", overlap=Overlap.QUEUE)
+    first, answer = (everything.post(TRIGGER, {"task_name": "one_by_one"}) for _ in range(2))
+    assert (answer.status, answer.json["type"]) == (429, "urn:runbell:problem:line-full")
+    assert answer.json["conflicting_run"] == first.json["task_id"]
+
+
+def test_a_run_of_a_paused_task_goes_and_says_that_it_is_paused(everything: Caller, declare: Declare) -> None:
+    declare("hourly", interval=3600)
+    everything.put("tasks/hourly/pause/", {"reason": "maintenance"})
+    answer = everything.post(TRIGGER, {"task_name": "hourly"}).json
+    assert (answer["status"], answer["paused"]) == ("queued", True)
+    assert answer["message"].endswith("Its schedule is paused; this run goes all the same.")
+    everything.delete("tasks/hourly/pause/")
+    assert everything.post(TRIGGER, {"task_name": "hourly"}).json["paused"] is False

@@ -24,9 +24,10 @@ def test_one_tick_says_what_it_did(runbell: Runbell, declare: Declare) -> None:
         "doubt": 0,
         "relay": 0,
         "reap": 0,
+        "release": 0,
         "seal_audit": 1,
     }
-    assert runbell("tick", "--once").out == "fire_due 0, doubt 0, relay 0, reap 0, seal_audit 0\n"
+    assert runbell("tick", "--once").out == "fire_due 0, doubt 0, relay 0, reap 0, release 0, seal_audit 0\n"
 
 
 def test_the_first_tick_learns_the_schedules(runbell: Runbell, declare: Declare) -> None:

@@ -49,6 +49,7 @@ def test_the_json_of_a_trigger_has_the_fields_of_the_api(runbell: Runbell) -> No
         "execution_time",
         "executed_by",
         "replayed",
+        "waits_for",
     }
     assert document["status"] == "queued"
 

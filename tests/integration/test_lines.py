@@ -50,7 +50,7 @@ def latest_wins(dispatcher: FakeDispatcher, declare: Declare) -> TaskDefinition:
 @pytest.fixture
 def nobody_hastens(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every process that should release a run die before it does."""
-    monkeypatch.setattr("runbell.actions.submit.hasten", lambda _: None)
+    monkeypatch.setattr("runbell.actions.submit.hasten", lambda _: [])
     monkeypatch.setattr("runbell.actions.cancel.hasten", lambda _: None)
     monkeypatch.setattr("runbell.actions.record.hasten", lambda _: None)
 
@@ -250,7 +250,7 @@ def test_a_schedule_and_a_retry_wait_in_the_same_line(
     failed = trigger("tidy-up", actor=anna).run_id
     end(start(failed), Fact.FAILURE)
     sync_schedules()
-    Schedule.objects.update(next_due_at=timezone.now() - timedelta(seconds=1))
+    Schedule.objects.update(next_due_at=timezone.now().replace(second=0, microsecond=0))
     assert fire_due() == 1
     fired = Run.objects.latest("id")
     again = retry(failed, actor=anna)
@@ -286,7 +286,7 @@ def test_a_line_has_an_end(
         trigger("tidy-up", actor=anna)
     assert caught.value.details["conflicting_run"] == first
     sync_schedules()
-    Schedule.objects.update(next_due_at=timezone.now() - timedelta(seconds=1))
+    Schedule.objects.update(next_due_at=timezone.now().replace(second=0, microsecond=0))
     fire_due()
     skipped = Run.objects.latest("id")
     assert (skipped.state, first in skipped.explanation) == ("SKIPPED", True)

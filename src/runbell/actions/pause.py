@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from runbell.actions.resume import end_those_over
 from runbell.catalog import catalog
@@ -15,7 +14,7 @@ from runbell.domain.errors import InvalidParams, NotPossible
 from runbell.domain.jsonable import require_storable
 from runbell.domain.pauses import EVERYTHING, Scope, Target
 from runbell.domain.tasks import TaskDefinition
-from runbell.ledger import audit, pauses
+from runbell.ledger import audit, clock, pauses
 
 MAX_REASON = 2000
 
@@ -84,7 +83,7 @@ def target_of_many(category: str | None) -> Target:
 
 
 def _pause(target: Target, actor: Actor, reason: str, until: datetime | None) -> Paused:
-    now = timezone.now()
+    now = clock.now()
     _check(reason, until, now)
     end_those_over(now)
     with transaction.atomic():

@@ -13,11 +13,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from runbell.actions.messages import message_of
 from runbell.actions.stop import stop
 from runbell.catalog import catalog
 from runbell.conf import get_dispatcher, settings
 from runbell.domain.actors import Actor
-from runbell.domain.dispatch import Message
 from runbell.domain.errors import BrokerUnavailable, NotPossible
 from runbell.domain.tasks import LINES_UP, Overlap
 from runbell.ledger import places
@@ -37,21 +37,26 @@ def release() -> int:
     return sum(_release(name) for name in ready)
 
 
-def hasten(task_name: str) -> None:
-    """Release whoever's turn has come in one task's line after the commit; if anything fails, the ticker does it."""
-    task = catalog.find(task_name)
+def hasten(task_name: str) -> list[str]:
+    """Release whoever's turn has come in one task's line after the commit; if anything fails, the ticker does it.
+
+    Return a list that will hold the id of the run that was released, if the broker has it.
+    """
+    task, gone = catalog.find(task_name), list[str]()
     if task is not None and task.overlap in LINES_UP:
-        transaction.on_commit(lambda: _release(task_name), robust=True)
+        transaction.on_commit(lambda: _release(task_name, gone), robust=True)
+    return gone
 
 
-def _release(task_name: str) -> bool:
+def _release(task_name: str, gone: list[str] | None = None) -> bool:
     if _cancels(task_name):
         _supersede(task_name)
     now = timezone.now()
     run = places.hand_on(task_name, now, now + timedelta(seconds=settings().RELAY_AFTER))
     if run is None:
         return False
-    _publish(run)
+    if _publish(run) and gone is not None:
+        gone.append(run.task_id)
     return True
 
 
@@ -72,16 +77,10 @@ def _supersede(task_name: str) -> None:
             stop(run, actor, newest.reason, f"superseded by run {newest.task_id}")
 
 
-def _publish(run: Run) -> None:
-    message = Message(
-        run_id=run.task_id,
-        celery_name=run.celery_name,
-        queue=run.queue,
-        params=run.params,
-        expires_at=run.expires_at,
-        dry_run=run.dry_run,
-    )
+def _publish(run: Run) -> bool:
     try:
-        get_dispatcher().publish(message, budget=settings().PUBLISH_BUDGET)
+        get_dispatcher().publish(message_of(run), budget=settings().PUBLISH_BUDGET)
     except BrokerUnavailable as error:
         logger.warning("run %s waits in the ledger: %s", run.task_id, error)
+        return False
+    return True

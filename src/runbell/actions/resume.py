@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from runbell.catalog import catalog
 from runbell.domain.actors import Actor, Permission, system_actor
 from runbell.domain.errors import NotPaused, NotPossible
 from runbell.domain.pauses import EVERYTHING, Missed, Scope, Target
-from runbell.ledger import audit, pauses
+from runbell.ledger import audit, clock, pauses
 from runbell.ledger.rows import Pause
 
 OUTCOMES = {
@@ -55,7 +54,7 @@ def resume_task(spelling: str, *, actor: Actor, missed: Missed = Missed.SKIP) ->
         return _resume(Target(Scope.TASK, task.name), actor, missed)
     except NotPaused:
         for wider in (Target(Scope.CATEGORY, task.category), EVERYTHING):
-            if _active(wider, timezone.now()):
+            if _active(wider, clock.now()):
                 raise NotPossible(f"{task.name} is paused with {wider.in_words()}: end that pause") from None
         raise
 
@@ -79,7 +78,7 @@ def end_those_over(now: datetime) -> None:
 
 
 def _resume(target: Target, actor: Actor, missed: Missed) -> Resumed:
-    now = timezone.now()
+    now = clock.now()
     row = _active(target, now)
     if row is None or not _end(row, now, actor, missed):
         raise NotPaused(target.in_words())
@@ -113,5 +112,5 @@ def _end(row: Pause, at: datetime, actor: Actor, missed: Missed) -> bool:
             "ended_at": at.isoformat(),
             "missed": missed.value,
         }
-        audit.append("TASK_RESUMED", actor, f"Resumed: {target.in_words()}", fields, at=timezone.now())
+        audit.append("TASK_RESUMED", actor, f"Resumed: {target.in_words()}", fields, at=clock.now())
     return True

@@ -76,10 +76,11 @@ def in_the_way_of(run: Run) -> str:
 def _line_up(draft: Draft) -> Submitted:
     """Have the run wait in line, and give it the place at once if that is free."""
     line = places.line_of(draft.task.name)
-    if draft.task.overlap is OverlapPolicy.QUEUE and line.length >= MAX_IN_LINE:
+    if draft.task.overlap is OverlapPolicy.QUEUE and line.holder and line.length >= MAX_IN_LINE:
         raise LineFull(draft.task.name, line.holder, MAX_IN_LINE)
     _open(replace(draft, explanation=line.in_words(), publish_after=None))
-    hasten(draft.task.name)
+    if draft.run_id in hasten(draft.task.name):
+        return Submitted("queued")
     run = runs.find(draft.run_id)
     return Submitted(status_of(run), in_the_way_of(run)) if run else Submitted("accepted")
 

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ("ACCEPTED", "ACCEPTED"),
                     ("RELEASED", "RELEASED"),
                     ("QUEUED", "QUEUED"),
+                    ("RETURNED", "RETURNED"),
                     ("PUBLISH_FAILED", "PUBLISH_FAILED"),
                     ("RECEIVED", "RECEIVED"),
                     ("STARTED", "STARTED"),

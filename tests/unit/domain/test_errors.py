@@ -19,6 +19,7 @@ ALL = [
     errors.RateLimited(5, 30),
     errors.RunNotFound("0198"),
     errors.NotPossible("finished already", state="SUCCESS"),
+    errors.NotPaused("all tasks"),
     errors.InvalidFilter("from", "not a time"),
     errors.UnknownToken("no such token"),
     errors.UnknownUser("no such user"),

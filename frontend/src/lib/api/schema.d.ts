@@ -480,7 +480,7 @@ export interface components {
             execution_time: string;
             /**
              * Status
-             * @description `queued`: the broker has it. `accepted`: only the ledger has, until the broker answers.
+             * @description `queued`: the broker has it. `waiting`: the run before it must end first. `accepted`: only the ledger has it, until the broker answers.
              */
             status: string;
             /**
@@ -498,6 +498,16 @@ export interface components {
              * @description Whether it is a rehearsal that changes nothing.
              */
             dry_run: boolean;
+            /**
+             * Waits For
+             * @description The run that must end first, if it is `waiting`.
+             */
+            waits_for: string | null;
+            /**
+             * Paused
+             * @description Whether the task's schedule is paused; a run that is asked for goes all the same.
+             */
+            paused: boolean;
             /** @description Where to go on. */
             links: components["schemas"]["TriggerLinks"];
         };
@@ -967,7 +977,7 @@ export interface components {
             source: string;
             /**
              * Overlap
-             * @description allow, or skip where only one run at a time may wait or run.
+             * @description What happens to a second run: allow, skip, queue or cancel_running.
              */
             overlap: string;
             /**
@@ -1146,7 +1156,7 @@ export interface components {
             source: string;
             /**
              * Overlap
-             * @description allow, or skip where only one run at a time may wait or run.
+             * @description What happens to a second run: allow, skip, queue or cancel_running.
              */
             overlap: string;
             /**
