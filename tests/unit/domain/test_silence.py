@@ -42,8 +42,10 @@ def span(since: str, until: str, tried: str = "") -> Span:
         ),
         (
             [span("00:00", "02:10"), span("05:40", "06:00", tried="03:30")],
-            "no ticker was alive from 02:10 to 03:30 UTC on 2026-03-01, "
-            "and none reached the database from 03:30 to 05:40 UTC on 2026-03-01",
+            (
+                "no ticker was alive from 02:10 to 03:30 UTC on 2026-03-01, "
+                "and none reached the database from 03:30 to 05:40 UTC on 2026-03-01"
+            ),
         ),
         (
             [span("00:00", "05:00"), span("00:30", "01:00")],
