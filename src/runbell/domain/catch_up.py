@@ -62,8 +62,8 @@ def settle(
     by one each; older ones were missed. ``grace`` is how late an ordinary tick may be without anything being late.
     """
     edge = now - max(catch_up, grace)
-    missed, more_missed = _newest(_between(schedule, next_due_at, edge - _TICK))
-    caught_up, more_caught_up = _newest(_between(schedule, max(next_due_at, edge), now))
+    missed, more_missed = _newest(_between(schedule, next_due_at, next_due_at, edge - _TICK))
+    caught_up, more_caught_up = _newest(_between(schedule, next_due_at, max(next_due_at, edge), now))
     listed = missed[max(0, len(missed) + len(caught_up) - MAX_OCCURRENCES) :]
     first_run = 0 if mode is CatchUp.EACH else max(0, len(caught_up) - 1)
     return Due(
@@ -71,14 +71,19 @@ def settle(
         superseded=caught_up[:first_run],
         missed=listed,
         unlisted=more_missed + more_caught_up + len(missed) - len(listed),
-        next_due_at=schedule.next_after(max(now, next_due_at - _TICK)),
+        next_due_at=next_due_at if next_due_at > now else schedule.next_after(now),
     )
 
 
-def _between(schedule: Schedule, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Iterate over the moments from ``first`` to ``last``, at most the newest that the bound allows to walk over."""
+def _between(schedule: Schedule, promised: datetime, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Iterate over the moments from ``first`` to ``last``, at most the newest that the bound allows to walk over.
+
+    The promised moment is one even if the schedule would not have it any more, because a zone has new rules.
+    """
     begin = max(first, last - MAX_COUNTED * schedule.finest)
-    return itertools.takewhile(lambda moment: moment <= last, schedule.moments_after(begin - _TICK))
+    later = schedule.moments_after(begin if begin == promised else begin - _TICK)
+    moments = itertools.chain([promised], later) if begin == promised else later
+    return itertools.takewhile(lambda moment: moment <= last, moments)
 
 
 def _newest(moments: Iterable[datetime]) -> tuple[tuple[datetime, ...], int]:
