@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.db import connections
@@ -27,6 +28,10 @@ STEPS: dict[str, Callable[[], int]] = {
 }
 
 
+PACE = {"doubt": 2.5, "reap": 1.5}
+"""Seconds between two turns of a step that need none at every tick: an idle ticker must cost next to nothing."""
+
+
 def tick() -> dict[str, int | None]:
     """Do everything that is due now; return how much each step did, None where it failed (the failure is logged)."""
     return {name: _attempt(name, step) for name, step in STEPS.items()}
@@ -37,12 +42,22 @@ class Ticker:
 
     def __init__(self) -> None:
         self._synced = False
+        self._turns: dict[str, float] = {}
 
     def tick(self) -> dict[str, int | None]:
-        """Do everything that is due now; see ``tick``. Nothing but that it failed while the database is away."""
+        """Do what is due and has its turn; see ``tick``. Nothing but that it failed while the database is away."""
         if not self._synced:
             self._synced = bool(_attempt("sync_schedules", sync_schedules))
-        return tick() if self._synced else dict.fromkeys(STEPS)
+        if not self._synced:
+            return dict.fromkeys(STEPS)
+        return {name: _attempt(name, step) if self._has_its_turn(name) else 0 for name, step in STEPS.items()}
+
+    def _has_its_turn(self, name: str) -> bool:
+        now = time.monotonic()
+        if name in self._turns and now - self._turns[name] < PACE.get(name, 0.0):
+            return False
+        self._turns[name] = now
+        return True
 
 
 def _attempt(name: str, step: Callable[[], int]) -> int | None:
