@@ -83,7 +83,11 @@ export interface RunEvent {
   detail: string;
 }
 
-export function eventFromWire(wire: Wire['EventOut']): RunEvent {
+export function eventsFromWire(wires: Wire['EventOut'][]): RunEvent[] {
+  return wires.map(eventFromWire);
+}
+
+function eventFromWire(wire: Wire['EventOut']): RunEvent {
   return {
     id: wire.id,
     kind: wire.kind,

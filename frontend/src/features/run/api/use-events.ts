@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
 import { api, cursorOf, take } from '@/lib/api/client';
 import { usePolling } from '@/lib/live';
 
-import { eventFromWire } from '../model';
+import { eventsFromWire } from '../model';
 
 const MOST_PAGES = 5;
 
@@ -13,8 +13,9 @@ export function useEvents(id: string, finished: boolean) {
     // The end of a run brings its last events, which are asked for at once.
     queryKey: ['events', id, finished],
     queryFn: ({ signal }) => allEvents(id, signal),
-    select: (items) => items.map(eventFromWire),
-    placeholderData: (before) => before,
+    // Both stay the same from drawing to drawing: placeholder data is derived anew, and drawn anew, whenever they change.
+    select: eventsFromWire,
+    placeholderData: keepPreviousData,
     refetchInterval: polling,
   });
 }
