@@ -1,5 +1,5 @@
 import { CloseButton, Modal } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 import { text } from '@/lib/text';
 
@@ -17,6 +17,7 @@ interface Props {
  * heading does not stand in Mantine's <header>, as usual: assistive technology would take that for a second banner of the page.
  */
 export function Dialog({ title, onClose, children, size = 'md' }: Props) {
+  useFocusReturn();
   useEffect(() => {
     document.documentElement.classList.add('held');
     return () => document.documentElement.classList.remove('held');
@@ -38,5 +39,16 @@ export function Dialog({ title, onClose, children, size = 'md' }: Props) {
       </div>
       {children}
     </Modal>
+  );
+}
+
+/** The focus goes back to what opened the dialog, unless that is gone with its page. Mantine does it only for one that hides. */
+function useFocusReturn() {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    },
+    [opener],
   );
 }

@@ -18,7 +18,10 @@ function serve(changes: Parameters<typeof aTask>[0] = {}) {
     schedule_name: 'clean_up',
   }));
   answers<'OccurrenceList'>('/tasks/{name}/occurrences/', { items });
-  answers<'RunList'>('/runs/', { items: [aRun({ state: 'PARTIAL', failed: 2 })], next: null });
+  answers<'RunList'>('/runs/', {
+    items: [aRun({ state: 'PARTIAL', failed: 2 }), aRun({ id: 'run-0' })],
+    next: null,
+  });
   answers<'StatusOut'>('/monitoring/status/', aStatus());
 }
 const open = () => show(<TaskPage name="clean_up" />);
@@ -62,7 +65,7 @@ test('its runs are listed, and their durations drawn with words for those who ca
   serve();
   open();
   expect(
-    await screen.findByRole('img', { name: /^Durations of the last 1 runs: usually 2.0 s/ }),
+    await screen.findByRole('img', { name: /^Durations of the last 2 runs: usually 2.0 s/ }),
   ).toBeVisible();
   expect(within(screen.getByRole('region', { name: 'Runs' })).getByText('Partly failed')).toBeVisible();
   expect(screen.getByRole('link', { name: 'All runs' })).toHaveAttribute('href', '/runs?task=clean_up');

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useMemo } from 'react';
 import { Link } from 'wouter';
 
 import { Loaded } from '@/components/Loaded';
-import { Empty, Loading } from '@/components/Loading';
+import { Empty } from '@/components/Loading';
 import { Notice } from '@/components/Notice';
 import { PageHeader } from '@/components/PageHeader';
 import { PauseButton } from '@/components/PauseButton';
@@ -14,19 +13,17 @@ import { useBlocked } from '@/lib/blocked';
 import { may } from '@/lib/config';
 import type { Run } from '@/lib/run';
 import { text } from '@/lib/text';
-import { duration } from '@/lib/time';
 import { useTrigger } from '@/lib/trigger';
 
 import { useTask } from './api/use-task';
 import { useTaskRuns } from './api/use-task-runs';
 import { DefinitionPanel, SchedulePanel } from './components/DefinitionPanel';
+import { DurationsPanel } from './components/DurationsPanel';
 import { OccurrencesPanel } from './components/OccurrencesPanel';
-import { type Definition, durationsOf, typical } from './model';
+import type { Definition } from './model';
 import styles from './task.module.css';
 
 const words = text.page.task;
-
-const DurationPlot = lazy(() => import('./components/DurationPlot'));
 
 export function TaskPage({ name }: { name: string }) {
   const query = useTask(name);
@@ -78,21 +75,9 @@ function RunNow({ task }: { task: Definition }) {
 }
 
 function History({ runs, task }: { runs: Run[]; task: Definition }) {
-  const durations = useMemo(() => durationsOf(runs), [runs]);
-  const usual = typical(durations);
-  const said = usual && words.usually(duration(usual.median), duration(usual.slow));
   return (
     <>
-      {said && (
-        <section className="panel" aria-label={words.durations}>
-          <h2>
-            {words.durations} <span className="dim small">{said}</span>
-          </h2>
-          <Suspense fallback={<Loading rows={4} />}>
-            <DurationPlot durations={durations} label={words.durationsOf(durations.at.length, said)} />
-          </Suspense>
-        </section>
-      )}
+      <DurationsPanel runs={runs} />
       <section className={`panel ${styles.table}`} aria-label={words.runs}>
         <h2 className="row spread">
           {words.latest}

@@ -126,3 +126,13 @@ test('where nobody would start it, it says so, and the button says what it does'
   expect(await screen.findByText(/No live worker knows this task/)).toBeVisible();
   expect(press('Queue a run')).toBeEnabled();
 });
+
+test('whoever closes it is back where they were', async () => {
+  const opener = document.body.appendChild(document.createElement('button'));
+  opener.focus();
+  const { unmount } = open();
+  await waitFor(() => expect(screen.getByRole('heading', { name: 'Run now: Clean-up' })).toHaveFocus());
+  unmount();
+  expect(opener).toHaveFocus();
+  opener.remove();
+});

@@ -6,6 +6,7 @@ export const run = {
   askedFor: 'asked for',
   by: (how: string, name: string) => `${how}, ${name}`,
   stopAsked: (who: string) => `${who} asked for it to stop`,
+  rehearsed: (said: string) => `Dry run, nothing was changed. ${said}`,
   stopping: 'Stopping …',
   cancelRunning: 'The worker is asked to stop it. What it changed so far may stay.',
   cancelWaiting: 'It will not start.',

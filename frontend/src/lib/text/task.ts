@@ -5,7 +5,7 @@ export const task = {
   usually: (median: string, slow: string) => `usually ${median}, 95 % within ${slow}`,
   durationsOf: (count: number, usually: string) =>
     `Durations of the last ${formatCount(count)} runs: ${usually}`,
-  legend: { fine: 'Succeeded', wrong: 'Failed, partly failed or lost' },
+  wrongLegend: 'Failed, partly failed or lost',
   runs: 'Runs',
   latest: 'Latest runs',
   latestOf: (title: string) => `Latest runs of ${title}`,

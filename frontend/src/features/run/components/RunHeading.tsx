@@ -57,7 +57,8 @@ function triggerWords(run: RunDetail): string {
 /** One sentence on where it stands: what it waits for, how far it is, or how it ended. */
 export function Standing({ run }: { run: RunDetail }) {
   const meaning = isFinished(run.state) ? '' : meaningOf(run.state);
-  const said = run.waitingFor || run.error || run.explanation || meaning;
+  const plain = run.waitingFor || run.error || run.explanation || meaning;
+  const said = run.dryRun && run.rehearsal ? words.rehearsed(plain) : plain;
   return (
     <>
       {/* Spoken when it changes: what it waits for is why somebody looks at it. */}

@@ -10,7 +10,7 @@ import { clock, duration, exact } from '@/lib/time';
 import type { Durations } from '../model';
 import styles from '../task.module.css';
 
-const HEIGHT = 180;
+const HEIGHT = 170;
 
 export default function DurationPlot({ durations, label }: { durations: Durations; label: string }) {
   const box = useRef<HTMLDivElement>(null);
@@ -44,7 +44,7 @@ function options(width: number, zone: string): uPlot.Options {
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
     axes: [
-      { ...axis, values: (plot, splits) => splits.map((at) => moment(at, spanOf(plot), zone)) },
+      { ...axis, size: 30, values: (plot, splits) => splits.map((at) => moment(at, spanOf(plot), zone)) },
       { ...axis, size: 64, values: (_, splits) => splits.map(duration) },
     ],
     series: [

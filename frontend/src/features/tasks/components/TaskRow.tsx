@@ -101,7 +101,7 @@ function LastOutcome({ task: { last } }: { task: Task }) {
       </Link>
       <div className="dim small">
         <When at={last.at} />
-        {last.seconds !== null && ` · ${duration(last.seconds)}`}
+        {last.seconds !== null && <span className="nowrap"> · {duration(last.seconds)}</span>}
       </div>
     </>
   );

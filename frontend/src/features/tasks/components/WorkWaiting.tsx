@@ -32,7 +32,9 @@ function Backlog({ backlog }: { backlog: Task['backlog'] }) {
     <div>
       {text.items(backlog.count)}
       {backlog.oldestAt && (
-        <div className="dim small">{words.oldest(coarse(Math.max(0, now - backlog.oldestAt.getTime())))}</div>
+        <div className="dim small nowrap">
+          {words.oldest(coarse(Math.max(0, now - backlog.oldestAt.getTime())))}
+        </div>
       )}
     </div>
   );
