@@ -60,6 +60,8 @@ export function triggered(id: string): Wire['TriggerOut'] {
     message: 'Task queued successfully.',
     executed_by: 'Quality Manager',
     dry_run: false,
+    waits_for: null,
+    paused: false,
     links: { run: `/runs/${id}/` },
   };
 }
