@@ -108,3 +108,21 @@ def declare() -> Iterator[Callable[..., TaskDefinition]]:
 @pytest.fixture
 def exclusive(declare: Callable[..., TaskDefinition]) -> TaskDefinition:
     return declare("one_at_a_time", overlap=Overlap.SKIP)
+
+
+@pytest.fixture
+def one_after_another(dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition]) -> TaskDefinition:
+    return declare(overlap=Overlap.QUEUE, interval=60)
+
+
+@pytest.fixture
+def latest_wins(dispatcher: FakeDispatcher, declare: Callable[..., TaskDefinition]) -> TaskDefinition:
+    return declare(overlap=Overlap.CANCEL_RUNNING, interval=60)
+
+
+@pytest.fixture
+def nobody_hastens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every process that should release a run die before it does."""
+    monkeypatch.setattr("runbell.actions.submit.hasten", lambda _: [])
+    monkeypatch.setattr("runbell.actions.cancel.hasten", lambda _: None)
+    monkeypatch.setattr("runbell.actions.record.hasten", lambda _: None)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
 import pytest
-from django.db import connections
 
 from runbell.actions.fire_due import fire_due
 from runbell.actions.pause import pause_many, pause_task
@@ -23,6 +21,7 @@ from runbell.domain.schedules import every
 from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
 from runbell.models import AuditEntry, Pause, Run, Schedule
 from runbell.testing import FakeDispatcher
+from tests.support.together import together
 
 from .conftest import NOON, Clock
 
@@ -285,24 +284,3 @@ def test_of_many_who_pause_the_same_all_end_in_one_pause(
     reasons = [f"{WHY}, {number}" for number in range(4)]
     together([partial(pause_task, "tidy-up", actor=anna, reason=reason) for reason in reasons])
     assert Pause.objects.count() == 1
-
-
-def together(deeds: list[Callable[[], object]]) -> None:
-    """Do all at the same moment, each in a thread with a connection of its own."""
-    barrier, failures = threading.Barrier(len(deeds)), []
-
-    def do(deed: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            deed()
-        except Exception as error:  # noqa: BLE001 (told by the thread that waits)
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures

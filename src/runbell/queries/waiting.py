@@ -11,6 +11,7 @@ from django.utils import timezone
 from runbell.domain.states import WAITING
 from runbell.models import Broker, Run, Worker
 from runbell.queries.names import title_of
+from runbell.queries.places import Turn, turn_of
 
 MAX_WORKERS = 100
 REMEMBERED = timedelta(minutes=10)
@@ -53,6 +54,7 @@ class Waiting:
         broker_unreachable_since: as the tickers say; None while it answers, or nobody asks it.
         workers: those that were heard of lately, the last heard of first.
         last_heartbeat_at: the last one before the run's time ran out, of any worker.
+        turn: the line in which it waits for another run of its task, or None.
     """
 
     at: datetime
@@ -66,10 +68,11 @@ class Waiting:
     broker_unreachable_since: datetime | None
     workers: tuple[WorkerState, ...]
     last_heartbeat_at: datetime | None
+    turn: Turn | None
 
 
 def what_keeps(run_id: str) -> Waiting | None:
-    """Return what could keep a run; None if there is no such run or it does not wait. Four queries at most."""
+    """Return what could keep a run; None if there is no such run or it does not wait. Six queries at most."""
     run = Run.objects.filter(task_id=run_id, state__in=[state.value for state in WAITING]).first()
     if run is None:
         return None
@@ -86,6 +89,7 @@ def what_keeps(run_id: str) -> Waiting | None:
         broker_unreachable_since=_broker_unreachable_since(now),
         workers=_workers(now),
         last_heartbeat_at=_last_heartbeat(run.expires_at) if run.expires_at and run.expires_at < now else None,
+        turn=turn_of(run),
     )
 
 

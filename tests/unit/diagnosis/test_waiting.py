@@ -30,6 +30,13 @@ class Worker:
 
 
 @dataclass(frozen=True)
+class Turn:
+    run_id: str = "0198"
+    state: str = "STARTED"
+    ahead: int = 0
+
+
+@dataclass(frozen=True)
 class Facts:
     at: datetime = NOW
     state: str = "QUEUED"
@@ -42,6 +49,7 @@ class Facts:
     broker_unreachable_since: datetime | None = None
     workers: tuple[Worker, ...] = (Worker(),)
     last_heartbeat_at: datetime | None = None
+    turn: Turn | None = None
 
 
 HELD = Facts(state="RECEIVED", held_by="1" * 32, worker="a1")
@@ -55,6 +63,12 @@ BUSY = Worker(busy=(Slot(seconds=3.0), Slot("Rebuild index", 40.2)))
             Facts(workers=(Worker(queues=("celery",)),)),
             "no live worker consumes queue scheduler; worker a1 consumes celery",
         ),
+        (Facts(state="ACCEPTED", turn=Turn()), "run 0198 of the same task, which is STARTED, must end first"),
+        (
+            Facts(state="ACCEPTED", turn=Turn(ahead=2), workers=()),
+            "run 0198 of the same task, which is STARTED, must end first; 2 more wait before it",
+        ),
+        (Facts(state="ACCEPTED", turn=Turn("", "")), "its turn comes with the next tick"),
         (Facts(workers=()), "no live worker consumes queue scheduler; no worker is alive"),
         (
             Facts(workers=(Worker(seconds_silent=7.4),)),

@@ -38,6 +38,17 @@ class WorkerFacts(Protocol):
     def seconds_silent(self) -> float: ...
 
 
+class TurnFacts(Protocol):
+    """Where a run stands in the line before its task's place."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def ahead(self) -> int: ...
+
+
 class WaitingFacts(Protocol):
     """One run that waits."""
 
@@ -63,6 +74,8 @@ class WaitingFacts(Protocol):
     def workers(self) -> Sequence[WorkerFacts]: ...
     @property
     def last_heartbeat_at(self) -> datetime | None: ...
+    @property
+    def turn(self) -> TurnFacts | None: ...
 
 
 def living(facts: WaitingFacts) -> list[WorkerFacts]:

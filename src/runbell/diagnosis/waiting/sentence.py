@@ -5,6 +5,7 @@ from __future__ import annotations
 from runbell.diagnosis.waiting import (
     broker_unreachable,
     holder_silent,
+    its_turn,
     late_judgement,
     not_registered,
     on_its_way,
@@ -16,6 +17,7 @@ from runbell.diagnosis.waiting.facts import WaitingFacts
 
 RULES = (
     late_judgement,
+    its_turn,
     retry_due,
     broker_unreachable,
     queue_not_consumed,
