@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.urls import Resolver404, URLPattern, path, re_path, resolve
 from django.utils.http import escape_leading_slashes
@@ -41,7 +42,7 @@ def _contain(view: View) -> View:
         return response
 
     contained_view.csrf_exempt = True  # type: ignore[attr-defined]
-    return contained_view
+    return login_not_required(contained_view)  # who calls is found out by the operation's own guard
 
 
 def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:

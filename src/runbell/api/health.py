@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -12,12 +13,14 @@ NO_STORE = {"Cache-Control": "no-store"}
 _readiness = Readiness()
 
 
+@login_not_required
 @csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django passes it)
     """Return 200: this process answers. Asks neither database nor broker."""
     return JsonResponse({"status": "ok"}, headers=NO_STORE)
 
 
+@login_not_required
 @csrf_exempt
 def readyz(request: HttpRequest) -> HttpResponse:
     """Return 200 if database and broker answer, else 503 with which of them does not; the reason is only logged."""
