@@ -85,6 +85,7 @@ def test_somebody_who_leaves_the_line_is_not_waited_for(
     cancel(second, actor=anna)
     end(start(first))
     assert state(second) == "REVOKED"
+    assert not Run.objects.exclude(in_line=None).exists()
     assert published(dispatcher) == [first, third]
 
 
@@ -133,7 +134,7 @@ def test_a_line_has_an_end(
     Schedule.objects.update(next_due_at=timezone.now().replace(second=0, microsecond=0))
     fire_due()
     skipped = Run.objects.latest("id")
-    assert (skipped.state, first in skipped.explanation) == ("SKIPPED", True)
+    assert (skipped.state, skipped.in_line, first in skipped.explanation) == ("SKIPPED", None, True)
 
 
 def test_a_line_outlives_the_declaration_that_made_it(

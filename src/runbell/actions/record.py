@@ -45,7 +45,10 @@ def received(times: Mapping[str, datetime], holder: Claimant) -> None:
 
 def observed(observation: Observation) -> bool:
     """Write down any other fact; return whether it moved the run. A lost attempt may be followed by another one."""
-    return lose(observation) if observation.fact is Fact.LOST else runs.observe(observation)
+    moved = lose(observation) if observation.fact is Fact.LOST else runs.observe(observation)
+    if moved and observation.fact in ENDINGS:
+        hasten(observation.celery_name)
+    return moved
 
 
 def claim(stray: Stray, claimant: Claimant) -> Claim | None:

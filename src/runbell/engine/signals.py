@@ -98,13 +98,16 @@ def _on_failure(task_id: str = "", exception: BaseException | None = None, **_: 
     _observe(task_id, fact, text, {"error": text})
 
 
-def _on_revoked(request: Any = None, terminated: bool = False, expired: bool = False, **_: Any) -> None:
+def _on_revoked(
+    sender: Any = None, request: Any = None, terminated: bool = False, expired: bool = False, **_: Any
+) -> None:
+    """Of the request that Celery gives here only its id is sure; the task is the sender."""
     if expired:
-        _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot", task=request.name)
+        _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot", task=sender.name)
     elif terminated:
-        _observe(request.id, Fact.REVOKED, "its process was ended on request", task=request.name)
+        _observe(request.id, Fact.REVOKED, "its process was ended on request", task=sender.name)
     else:
-        _observe(request.id, Fact.REVOKED, "revoked before it started", task=request.name)
+        _observe(request.id, Fact.REVOKED, "revoked before it started", task=sender.name)
 
 
 def _on_unknown(id: str = "", name: str = "", **_: Any) -> None:  # noqa: A002 (Celery names the argument)

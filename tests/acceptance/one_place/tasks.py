@@ -1,0 +1,20 @@
+"""Tasks that take time."""
+
+from __future__ import annotations
+
+import time
+
+import runbell
+from runbell import Run
+
+
+@runbell.task(title="One by one", overlap="queue", queue="scheduler")
+def one_by_one(run: Run, seconds: float = 0.2) -> None:
+    """Take so many seconds."""
+    time.sleep(seconds)
+
+
+@runbell.task(title="Latest wins", overlap="cancel_running", queue="scheduler")
+def latest_wins(run: Run, seconds: float = 0.2) -> None:
+    """Take so many seconds."""
+    time.sleep(seconds)
