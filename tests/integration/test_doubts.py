@@ -13,7 +13,7 @@ from runbell.actions import record
 from runbell.actions.account import Absence, account_for
 from runbell.actions.doubt import doubt
 from runbell.actions.heartbeat import stopped
-from runbell.actions.reap import bury_lost
+from runbell.actions.reap import bury_lost, reap
 from runbell.actions.record import Claimant, Ending, Observation
 from runbell.actions.relay import relay
 from runbell.actions.trigger import trigger
@@ -21,6 +21,7 @@ from runbell.diagnosis.waiting.sentence import waiting_for
 from runbell.domain.actors import Actor
 from runbell.domain.states import Fact
 from runbell.domain.tasks import TaskDefinition
+from runbell.engine.waiting import explain
 from runbell.ledger.marking import PUBLISH_AGAIN_AFTER
 from runbell.models import Broker, Run
 from runbell.queries.waiting import what_keeps
@@ -134,9 +135,9 @@ def test_what_a_dead_worker_held_is_published_again(dispatcher: FakeDispatcher, 
     (run_id,) = triggered(1)
     record.received({run_id: timezone.now()}, ONE)
     alive(ONE)
-    assert doubt() == 0
+    assert look_again() == 0
     alive(ONE, heard=20)
-    assert doubt() == 1
+    assert look_again() == 1
     assert relay() == 1
     assert state(run_id) == "QUEUED"
 
@@ -184,11 +185,11 @@ def test_a_retry_whose_message_is_gone_is_published_in_its_time(
     now = timezone.now()
     record.ended(claim, Ending(Fact.RETRY, now, next_at=now + timedelta(minutes=1)))
     dispatcher.clear()
-    assert doubt() == 0
+    assert look_again() == 0
     assert record.claim(stray(run_id), TWO) is None, "a second message must not bring the retry forward"
     assert waiting_for(what_keeps(run_id)) == f"its next attempt is due at {now + timedelta(minutes=1):%H:%M:%S} UTC"
     Run.objects.update(publish_after=now)
-    assert doubt() == 1
+    assert look_again() == 1
     assert relay() == 1
     (message,) = dispatcher.messages
     assert (message.retries, message.expires_at) == (1, None)
@@ -215,7 +216,7 @@ def test_a_child_that_was_killed_is_told_at_once(triggered: Triggered) -> None:
     killed = Observation(run_id, Fact.LOST, timezone.now(), ONE.worker, "WorkerLostError: signal 9")
     assert record.observed(killed)
     assert state(run_id) == "RETRY"
-    assert doubt() == 1
+    assert look_again() == 1
     assert relay() == 1
 
 
@@ -236,6 +237,16 @@ def test_an_attempt_that_was_replaced_is_not_called_lost_a_second_time(triggered
     late = Observation(run_id, Fact.LOST, timezone.now(), ONE.worker, "gone", attempt=first.attempt)
     assert not record.observed(late)
     assert state(run_id) == "STARTED"
+
+
+def test_an_expired_run_says_what_it_waited_for(triggered: Triggered) -> None:
+    (run_id,) = triggered(1, expires=timedelta(hours=1))
+    alive(ONE)
+    Run.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    reap(explain)
+    run = Run.objects.get(task_id=run_id)
+    assert run.state == "EXPIRED"
+    assert "no live worker consumes queue celery; worker celery@one consumes nothing" in run.explanation
 
 
 def test_since_when_the_broker_is_away_is_in_the_ledger(dispatcher: FakeDispatcher, triggered: Triggered) -> None:

@@ -7,7 +7,6 @@ some: it was emptied, or restarted without its data.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -18,8 +17,8 @@ from runbell.domain.errors import BrokerUnavailable
 from runbell.ledger import broker, doubts
 from runbell.ledger.broker import Answer
 
-CHECK_EVERY = timedelta(seconds=3)
-"""How often the broker is asked, by one of all tickers."""
+LOOK_EVERY = timedelta(seconds=3)
+"""How often one of all tickers looks and asks the broker."""
 CLOCKS_DIFFER = timedelta(seconds=5)
 """How far the clocks of two machines may be apart."""
 MAX_RUNS = 1000
@@ -30,14 +29,11 @@ BUDGET = 2.0
 
 def doubt() -> int:
     """Take back into the ledger what nobody has any more; return how many runs that were."""
-    return sum(step(timezone.now()) for step in STEPS)
-
-
-def _lost_by_the_broker(now: datetime) -> int:
-    last = broker.take_turn(now, CHECK_EVERY)
+    now = timezone.now()
+    last = broker.take_turn(now, LOOK_EVERY)
     if last is None:
         return 0
-    taken_back = _missing(last, now)
+    taken_back = _missing(last, now) + _left_by_a_worker(now) + _not_retried(now)
     _ask(now)
     return taken_back
 
@@ -70,6 +66,3 @@ def _left_by_a_worker(now: datetime) -> int:
 def _not_retried(now: datetime) -> int:
     run_ids = doubts.overdue_retries(now, catalog.unguarded(), MAX_RUNS)
     return doubts.take_back(run_ids, "its next attempt is due and no worker has started it", now) if run_ids else 0
-
-
-STEPS: tuple[Callable[[datetime], int], ...] = (_lost_by_the_broker, _left_by_a_worker, _not_retried)

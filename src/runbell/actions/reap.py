@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -43,18 +44,35 @@ class Watch:
 _watch = Watch()
 
 
-def reap() -> int:
+Explain = Callable[[Sequence[str]], Mapping[str, str]]
+"""Says of runs, by their ids, what each of them waits for."""
+
+
+def nobody_says(_: Sequence[str]) -> Mapping[str, str]:
+    """Explain nothing."""
+    return {}
+
+
+def reap(explain: Explain = nobody_says) -> int:
     """Expire what waited past its expiry, call lost what ran on a worker that is gone; return how many."""
-    now = timezone.now()
-    ended = 0
-    for run in reaping.overdue(now, MAX_RUNS):
-        where = places.waited_for(run) or f"still {run.state} in queue {run.queue}"
-        detail = f"it was {where} when its time ran out at {run.expires_at:%H:%M:%S} UTC"
-        ended += runs.observe(runs.Observation(run.task_id, Fact.EXPIRED, now, detail=detail))
+    ended = _expire(explain)
     if _watch.look(time.monotonic()):
         ended += bury_lost()
-    workers.forget(now - FORGET_WORKERS_AFTER)
+    workers.forget(timezone.now() - FORGET_WORKERS_AFTER)
     return ended
+
+
+def _expire(explain: Explain) -> int:
+    now, expired = timezone.now(), 0
+    overdue = reaping.overdue(now, MAX_RUNS)
+    reasons = explain([run.task_id for run in overdue if not run.in_line]) if overdue else {}
+    for run in overdue:
+        where = places.waited_for(run) or f"still {run.state} in queue {run.queue}"
+        waited = f"it was {where} when its time ran out at {run.expires_at:%H:%M:%S} UTC"
+        why = reasons.get(run.task_id, "")
+        detail = f"{waited}: {why}" if why else waited
+        expired += runs.observe(runs.Observation(run.task_id, Fact.EXPIRED, now, detail=detail))
+    return expired
 
 
 def bury_lost() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,12 @@ MAX_IN_LINE = 100
 
 TRIES = 5
 """How often a run is opened anew when the one in its way ended before it could be named."""
+
+
+ANSWER_WITHIN = 0.4
+"""Seconds from a trigger's beginning after which the broker is waited for no more, however long the rest took: a
+process' first trigger fills the catalogue and connects to the database."""
+SHORTEST_WAIT = 0.05
 
 
 class Replay(Exception):
@@ -86,7 +93,7 @@ def _line_up(draft: Draft) -> Submitted:
 
 
 def _publish(draft: Draft) -> bool:
-    publication = _Publication(message_of(draft))
+    publication = _Publication(message_of(draft), draft.begun)
     _open(draft, committed=publication.begin)
     return publication.confirmed()
 
@@ -107,8 +114,9 @@ class _Publication:
     Inside a caller's transaction the commit comes when the caller has long gone on; then nobody else waits for it.
     """
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, begun: float) -> None:
         self._message = message
+        self._deadline = begun + ANSWER_WITHIN
         self._handover: Handover | None = None
         self._left_alone = False
 
@@ -124,7 +132,8 @@ class _Publication:
             self._left_alone = True
             return False
         try:
-            self._handover.wait(settings().PUBLISH_BUDGET)
+            left = max(SHORTEST_WAIT, self._deadline - time.monotonic())
+            self._handover.wait(min(settings().PUBLISH_BUDGET, left))
         except BrokerUnavailable as error:
             logger.warning("run %s waits in the ledger: %s", self._message.run_id, error)
             return False

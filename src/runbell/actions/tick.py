@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.db import connections
 
 from runbell.actions.doubt import doubt
 from runbell.actions.fire_due import fire_due
-from runbell.actions.reap import reap
+from runbell.actions.reap import Explain, nobody_says, reap
 from runbell.actions.relay import relay
 from runbell.actions.release import release
 from runbell.actions.seal_audit import seal_audit
@@ -32,15 +33,24 @@ PACE = {"doubt": 2.5, "reap": 1.5}
 """Seconds between two turns of a step that need none at every tick: an idle ticker must cost next to nothing."""
 
 
-def tick() -> dict[str, int | None]:
-    """Do everything that is due now; return how much each step did, None where it failed (the failure is logged)."""
-    return {name: _attempt(name, step) for name, step in STEPS.items()}
+def tick(explain: Explain = nobody_says) -> dict[str, int | None]:
+    """Do everything that is due now; return how much each step did, None where it failed (the failure is logged).
+
+    Args:
+        explain: says what runs wait for, to be kept with those whose time ran out.
+    """
+    return {name: _attempt(name, step) for name, step in _steps(explain).items()}
+
+
+def _steps(explain: Explain) -> dict[str, Callable[[], int]]:
+    return STEPS | {"reap": partial(reap, explain)}
 
 
 class Ticker:
     """Ticks, once the declared schedules have been brought into the database: until then it would fire old ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, explain: Explain = nobody_says) -> None:
+        self._steps = _steps(explain)
         self._synced = False
         self._turns: dict[str, float] = {}
 
@@ -50,7 +60,7 @@ class Ticker:
             self._synced = bool(_attempt("sync_schedules", sync_schedules))
         if not self._synced:
             return dict.fromkeys(STEPS)
-        return {name: _attempt(name, step) if self._has_its_turn(name) else 0 for name, step in STEPS.items()}
+        return {name: _attempt(name, step) if self._has_its_turn(name) else 0 for name, step in self._steps.items()}
 
     def _has_its_turn(self, name: str) -> bool:
         now = time.monotonic()

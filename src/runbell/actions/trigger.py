@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,12 +73,13 @@ def trigger(
         Overlap: a run is in the way, and the task's policy is to skip; LineFull if too many wait in line already.
         IdempotencyConflict: the key was used for another request.
     """
+    begun = time.monotonic()
     task = catalog.resolve(spelling)
     authorise(actor, task)
     checked = check_request(task, params or {}, dry_run=dry_run, reason=reason)
     _respect_limit(actor)
     draft = draft_for(task, actor, checked, dry_run=dry_run, reason=reason, idempotency_key=idempotency_key)
-    return submit_or_replay(draft)
+    return submit_or_replay(replace(draft, begun=begun))
 
 
 def authorise(actor: Actor, task: TaskDefinition) -> None:

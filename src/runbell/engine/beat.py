@@ -12,6 +12,7 @@ from celery import beat
 
 from runbell.actions.tick import Ticker
 from runbell.conf import settings
+from runbell.engine.waiting import explain
 
 
 class Scheduler(beat.Scheduler):
@@ -19,7 +20,7 @@ class Scheduler(beat.Scheduler):
 
     def setup_schedule(self) -> None:
         """Make the ticker, which brings the declared schedules into the database as soon as that can be reached."""
-        self._ticker = Ticker()
+        self._ticker = Ticker(explain)
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Do what is due; return the seconds until the next call."""

@@ -25,8 +25,9 @@ from runbell.domain.errors import BrokerUnavailable
 
 Answer = TypeVar("Answer")
 
-SOCKET_TIMEOUT = 0.3
-"""Seconds for connecting, reading and writing: what bounds the thread itself."""
+SOCKET_TIMEOUT = 1.5
+"""Seconds for connecting, reading and writing: what bounds the thread itself. Callers are bound by their budgets; a
+broker that takes a second for each reply gets its messages all the same."""
 MAX_BATCH = 100
 """How many messages are sent together."""
 MAX_WAITING = 1000

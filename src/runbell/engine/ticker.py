@@ -13,6 +13,7 @@ from django.db import connections
 from runbell.actions.sample_backlogs import sample_backlogs
 from runbell.actions.tick import Ticker
 from runbell.conf import get_dispatcher, settings
+from runbell.engine.waiting import explain
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class WorkerTicker:
         self._vitals = vitals
         self._beats = (
             Beat("runbell-heartbeat", self._vitals.beat, settings().TICK_INTERVAL),
-            Beat("runbell-ticker", Ticker().tick, settings().TICK_INTERVAL),
+            Beat("runbell-ticker", Ticker(explain).tick, settings().TICK_INTERVAL),
             Beat("runbell-backlogs", sample_backlogs, settings().BACKLOG_INTERVAL),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,8 @@ class Draft:
     lines_up: bool = False
     retry_of: int | None = None
     publish_after: datetime | None = None
+    begun: float = field(default_factory=time.monotonic)
+    """When work on it began, monotonic seconds: what the time that a caller waits is counted from."""
 
     @property
     def task_id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,7 +52,7 @@ class Waiting:
         next_attempt_at: when a run that is to be retried is due.
         expires_at: when it must be started at the latest; None for one that was started before.
         broker_unreachable_since: as the tickers say; None while it answers, or nobody asks it.
-        workers: those that were heard of lately, the last heard of first.
+        workers: those that were heard of lately, the last heard of first; of one name the latest start.
         last_heartbeat_at: the last one before the run's time ran out, of any worker.
         turn: the line in which it waits for another run of its task, or None.
     """
@@ -72,23 +72,49 @@ class Waiting:
 
 
 def what_keeps(run_id: str) -> Waiting | None:
-    """Return what could keep a run; None if there is no such run or it does not wait. Six queries at most."""
-    run = Run.objects.filter(task_id=run_id, state__in=[state.value for state in WAITING]).first()
-    if run is None:
-        return None
+    """Return what could keep a run; None if there is no such run or it does not wait."""
+    return what_keeps_each([run_id]).get(run_id)
+
+
+def what_keeps_each(run_ids: Sequence[str]) -> dict[str, Waiting]:
+    """Return what could keep each of the runs that wait; four queries, and two more for each that waits in line."""
+    runs = list(Run.objects.filter(task_id__in=run_ids, state__in=[state.value for state in WAITING]))
+    if not runs:
+        return {}
     now = timezone.now()
-    return Waiting(
+    around = _Surroundings(
         at=now,
+        broker_unreachable_since=_broker_unreachable_since(now),
+        workers=_workers(now),
+        heartbeats=_heartbeats() if any(run.expires_at and run.expires_at < now for run in runs) else [],
+    )
+    return {run.task_id: _waiting(run, around) for run in runs}
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What is the same for all runs that are looked at together."""
+
+    at: datetime
+    broker_unreachable_since: datetime | None
+    workers: tuple[WorkerState, ...]
+    heartbeats: list[datetime]
+
+
+def _waiting(run: Run, around: _Surroundings) -> Waiting:
+    expires_at = None if run.attempt else run.expires_at
+    return Waiting(
+        at=around.at,
         state=run.state,
         queue=run.queue,
         celery_name=run.celery_name,
         held_by=run.worker_instance,
         worker=run.worker,
         next_attempt_at=run.publish_after - RETRY_GRACE if run.publish_after else None,
-        expires_at=None if run.attempt else run.expires_at,
-        broker_unreachable_since=_broker_unreachable_since(now),
-        workers=_workers(now),
-        last_heartbeat_at=_last_heartbeat(run.expires_at) if run.expires_at and run.expires_at < now else None,
+        expires_at=expires_at,
+        broker_unreachable_since=around.broker_unreachable_since,
+        workers=around.workers,
+        last_heartbeat_at=max((at for at in around.heartbeats if expires_at and at < expires_at), default=None),
         turn=turn_of(run),
     )
 
@@ -98,14 +124,14 @@ def _broker_unreachable_since(now: datetime) -> datetime | None:
     return asked.values_list("unreachable_since", flat=True).first()
 
 
-def _last_heartbeat(before: datetime) -> datetime | None:
-    heard = Worker.objects.filter(heartbeat_at__lt=before).order_by("-heartbeat_at")
-    return heard.values_list("heartbeat_at", flat=True).first()
+def _heartbeats() -> list[datetime]:
+    latest = Worker.objects.order_by("-heartbeat_at").values_list("heartbeat_at", flat=True)
+    return list(latest[: 10 * MAX_WORKERS])
 
 
 def _workers(now: datetime) -> tuple[WorkerState, ...]:
     rows = Worker.objects.filter(heartbeat_at__gt=now - REMEMBERED, stopped_at__isnull=True).order_by("-heartbeat_at")
-    workers = list(rows[:MAX_WORKERS])
+    workers = list({row.name: row for row in reversed(rows[:MAX_WORKERS])}.values())[::-1]
     runs = _runs(run_id for worker in workers for run_id in worker.active)
     return tuple(_worker(worker, runs, now) for worker in workers)
 

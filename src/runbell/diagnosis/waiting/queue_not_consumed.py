@@ -16,7 +16,7 @@ def explain(facts: WaitingFacts) -> str | None:
         for worker in facts.workers
         if worker.seconds_silent > SILENT_AFTER and facts.queue in worker.queues
     ]
-    seen = [*silent, *others] or ["no worker is alive"]
+    seen = [*others, *silent] or ["no worker is alive"]
     return f"no live worker consumes queue {facts.queue}; {listed(seen)}"
 
 

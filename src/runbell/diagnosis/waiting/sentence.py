@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from runbell.diagnosis.waiting import (
     broker_unreachable,
     holder_silent,
@@ -34,3 +36,8 @@ def waiting_for(facts: WaitingFacts | None) -> str | None:
     if facts is None:
         return None
     return next((said for rule in RULES if (said := rule.explain(facts))), None)
+
+
+def sentences(facts: Mapping[str, WaitingFacts]) -> dict[str, str]:
+    """Return what each of several runs waits for, by the run's id."""
+    return {run_id: waiting_for(each) or "" for run_id, each in facts.items()}

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 
 from runbell.actions.tick import Ticker
 from runbell.conf import settings
+from runbell.diagnosis.waiting.sentence import sentences
 from runbell.management.cli.console import Console, Subcommand
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
+from runbell.queries.waiting import what_keeps_each
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -19,7 +21,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace, console: Console) -> None:
-    ticker = Ticker()
+    ticker = Ticker(lambda run_ids: sentences(what_keeps_each(run_ids)))
     if options.once:
         _once(ticker, console)
         return

@@ -1,0 +1,80 @@
+"""A trigger answers in time whatever the broker does, from the first one after the start on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.acceptance.test_walk_through import trigger
+from tests.support.live import LiveSystem
+from tests.support.proxy import Mode, Proxy
+from tests.support.servers import RabbitMQ, Unavailable, refuse
+from tests.support.stacks import ServersStack, Stack
+from tests.support.waiting import wait_until
+
+WITHIN = 0.5
+RECOVERY = 5.0
+TASK = "perform_system_health_check"
+
+
+@pytest.fixture(scope="module", params=["redis", "amqp"])
+def proxy(request: pytest.FixtureRequest, stack: Stack) -> Iterator[Proxy]:
+    """What stands before the broker."""
+    if not isinstance(stack, ServersStack):
+        pytest.skip("a folder is there as long as the database is")
+    proxy = Proxy(stack.redis.port if request.param == "redis" else _rabbit_port())
+    proxy.scheme = request.param  # type: ignore[attr-defined]
+    yield proxy
+    proxy.close()
+
+
+def _rabbit_port() -> int:
+    try:
+        return urlsplit(RabbitMQ().url()).port or 5672
+    except Unavailable as error:
+        refuse(error)
+
+
+@pytest.fixture(scope="module")
+def system(stack: Stack, proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
+    """A system that reaches its broker through the proxy; only the web process is started, by each test."""
+    folder: Path = tmp_path_factory.mktemp("bounded")
+    environment = stack.environment(folder, f"bounded_{proxy.scheme}")  # type: ignore[attr-defined]
+    addresses = {"redis": f"redis://127.0.0.1:{proxy.port}/9", "amqp": f"amqp://guest:guest@127.0.0.1:{proxy.port}//"}
+    system = LiveSystem(folder, environment | {"CELERY_BROKER_URL": addresses[proxy.scheme]})  # type: ignore[attr-defined]
+    try:
+        system.prepare()
+        yield system
+    finally:
+        system.stop()
+
+
+def timed(client: httpx.Client) -> tuple[float, str]:
+    """Trigger, and return how long that took and what became of it."""
+    began = time.monotonic()
+    status: str = trigger(client, TASK)["status"]
+    return time.monotonic() - began, status
+
+
+@pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.SILENT])
+def test_the_first_request_after_the_start_is_bounded_and_so_are_the_next(
+    system: LiveSystem, proxy: Proxy, mode: Mode
+) -> None:
+    proxy.switch(mode)
+    system.web.start()
+    system.wait_for_web()
+    try:
+        with system.client() as client:
+            times = [timed(client)[0] for _ in range(100)]
+            proxy.switch(Mode.PASS)
+            wait_until(lambda: timed(client)[1] == "queued", RECOVERY, "the broker is used again")
+    finally:
+        system.web.kill()
+
+    assert times[0] < WITHIN
+    assert sorted(times)[98] < WITHIN

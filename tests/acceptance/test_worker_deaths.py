@@ -1,0 +1,138 @@
+"""Workers are killed, stopped and starved: what was accepted runs once, or says why not."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import httpx
+import psutil
+import pytest
+
+from tests.acceptance.shop import Shop
+from tests.support.processes import Process
+from tests.support.stacks import Stack
+from tests.support.waiting import wait_until
+
+SEEN_WITHIN = 30.0
+"""Seconds within which the death of a worker is seen."""
+
+
+@pytest.fixture(scope="module")
+def shop(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop of this module's own; each test starts and ends its workers."""
+    folder = tmp_path_factory.mktemp("shop")
+    shop = Shop(folder, stack.environment(folder, "shop"))
+    try:
+        shop.open()
+        yield shop
+    finally:
+        shop.close()
+
+
+@pytest.fixture
+def client(shop: Shop) -> Iterator[httpx.Client]:
+    with shop.client() as client:
+        yield client
+
+
+def busy_worker(shop: Shop, client: httpx.Client, task: str = "nap", seconds: float = 300.0) -> tuple[Process, str]:
+    """Start a worker with one slot and a run in it."""
+    worker = shop.worker("one")
+    run_id = shop.trigger(client, task, seconds=seconds)
+    shop.wait_for_state(client, run_id, "STARTED")
+    return worker, run_id
+
+
+def test_a_worker_is_killed_with_runs_in_hand(shop: Shop, client: httpx.Client) -> None:
+    worker, running = busy_worker(shop, client)
+    held = [shop.trigger(client, "nap") for _ in range(3)]
+    shop.wait_for_state(client, held[0], "RECEIVED")
+    worker.kill()
+    second = shop.worker("two")
+    assert shop.wait_for_state(client, running, "LOST", timeout=SEEN_WITHIN + 2)["attempt"] == 1
+    assert shop.finished(client, held) == ["SUCCESS"] * 3
+    assert {shop.starts()[run_id] for run_id in (running, *held)} == {1}
+    second.stop()
+
+
+def test_a_lost_attempt_is_repeated_where_that_is_safe(shop: Shop, client: httpx.Client) -> None:
+    worker, run_id = busy_worker(shop, client, "safe_nap")
+    worker.kill()
+    second = shop.worker("two")
+    run = shop.wait_for_state(client, run_id, "SUCCESS", timeout=SEEN_WITHIN + 10)
+    assert (run["attempt"], shop.starts()[run_id]) == (2, 2)
+    second.stop()
+
+
+@pytest.mark.parametrize(("task", "ends"), [("nap", "LOST"), ("safe_nap", "SUCCESS")])
+def test_only_the_pool_s_child_is_killed(shop: Shop, client: httpx.Client, task: str, ends: str) -> None:
+    worker, run_id = busy_worker(shop, client, task)
+    (child,) = psutil.Process(worker.pid).children()
+    child.kill()
+    shop.wait_for_state(client, run_id, ends, timeout=SEEN_WITHIN)
+    worker.stop()
+
+
+def test_a_warm_shutdown_finishes_what_runs_and_gives_the_rest_back(shop: Shop, client: httpx.Client) -> None:
+    worker, running = busy_worker(shop, client, seconds=4.0)
+    held = [shop.trigger(client, "nap") for _ in range(3)]
+    shop.wait_for_state(client, held[0], "RECEIVED")
+    os.kill(worker.pid, signal.SIGTERM)
+    wait_until(lambda: "RETURNED" in shop.kinds(client, held[0]), 4, "what it held goes back while it still runs")
+    assert shop.wait_for_state(client, running, "SUCCESS")["attempt"] == 1
+    assert worker.wait(20) == 0
+    assert {client.get(f"runs/{run_id}/").json()["state"] for run_id in held} <= {"ACCEPTED", "QUEUED", "SUCCESS"}
+    second = shop.worker("two")
+    assert shop.finished(client, held) == ["SUCCESS"] * 3
+    assert {shop.starts()[run_id] for run_id in (running, *held)} == {1}
+    second.stop()
+
+
+def test_a_cold_shutdown_says_at_once_what_it_cut_off(shop: Shop, client: httpx.Client) -> None:
+    worker, running = busy_worker(shop, client)
+    held = shop.trigger(client, "nap")
+    shop.wait_for_state(client, held, "RECEIVED")
+    worker.signal_group(signal.SIGQUIT)
+    worker.wait(20)
+    second = shop.worker("two")
+    shop.wait_for_state(client, running, "LOST", timeout=SEEN_WITHIN)
+    assert shop.finished(client, [held]) == ["SUCCESS"]
+    assert {shop.starts()[run_id] for run_id in (running, held)} == {1}
+    second.stop()
+
+
+def test_a_retry_outlives_the_worker_that_had_its_message(shop: Shop, client: httpx.Client) -> None:
+    worker = shop.worker("one")
+    run_id = shop.trigger(client, "try_again", seconds=5.0)
+    shop.wait_for_state(client, run_id, "RETRY")
+    worker.kill()
+    second = shop.worker("two")
+    run = shop.wait_for_state(client, run_id, "SUCCESS", timeout=60)
+    assert (run["attempt"], shop.starts()[run_id]) == (2, 2)
+    second.stop()
+
+
+def test_what_a_run_waits_for_is_right_within_ten_seconds(shop: Shop, client: httpx.Client) -> None:
+    elsewhere = shop.worker("elsewhere", queue="celery")
+    run_id = shop.trigger(client, "nap")
+
+    def says(text: str) -> bool:
+        return text in (client.get(f"runs/{run_id}/").json()["waiting_for"] or "")
+
+    wait_until(lambda: says(f"no live worker consumes queue {shop.queue}; "), 10, "nobody consumes its queue")
+    assert says("worker elsewhere@shop consumes celery")
+    worker, running = busy_worker(shop, client)
+    shop.wait_for_state(client, run_id, "SUCCESS")
+    run_id = shop.trigger(client, "nap")
+    wait_until(lambda: says("1 of 1 slots of worker one@shop are busy with Nap since"), 10, "the busy worker is named")
+    worker.kill()
+    wait_until(lambda: says("worker one@shop that took it from the broker is silent"), 10, "its silence is told")
+    shop.wait_for_state(client, run_id, "ACCEPTED", "QUEUED", timeout=SEEN_WITHIN)
+    wait_until(lambda: says("no live worker consumes queue"), 10, "nobody consumes its queue any more")
+    second = shop.worker("two")
+    assert shop.finished(client, [run_id]) == ["SUCCESS"]
+    shop.wait_for_state(client, running, "LOST", timeout=SEEN_WITHIN)
+    second.stop()
+    elsewhere.stop()

@@ -1,0 +1,1 @@
+"""An app with tasks that last, fail and are asked for again: what breaking real workers needs."""
