@@ -23,6 +23,9 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
 }
 """What is installed for each peer; the last is the original code's request that waits, which needs no package more."""
 
+NOT_SHARED = ("cron-descriptor", "cron_descriptor")
+"""What a peer needs an older one of."""
+
 
 def python_of(peer: str) -> str:
     """Return the interpreter of a peer's environment, made first where it is missing or out of date."""
@@ -31,7 +34,9 @@ def python_of(peer: str) -> str:
     if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Installing {peer} into {folder.relative_to(ROOT)} ...", flush=True)
         venv.create(folder, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq", "-c", str(CONSTRAINTS)]
+        shared = folder / "constraints.txt"
+        shared.write_text("".join(line for line in CONSTRAINTS.open() if not line.startswith(NOT_SHARED)))
+        install = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq", "-c", str(shared)]
         subprocess.run([*install, *REQUIREMENTS[peer]], check=True)
         stamp.write_text(wanted)
     return str(python)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cron_descriptor import get_description
+from cron_descriptor import Options, get_description
 from cronsim import CronSim, CronSimError
 
 from runbell.domain import wall_clock
 
 CRON_FIELDS = 5
+_WORDS = Options()
+_WORDS.use_24hour_time_format = True
 MAX_INTERVAL = 100 * 366 * 86400
 
 
@@ -72,7 +74,7 @@ class Cron:
 
     def in_words(self) -> str:
         """Return the expression in English, e.g. ``"Every hour"``."""
-        return str(get_description(self.expression))
+        return str(get_description(self.expression, _WORDS))
 
 
 @dataclass(frozen=True)

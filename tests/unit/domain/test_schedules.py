@@ -175,7 +175,7 @@ def test_an_interval_under_a_second_is_refused(interval: timedelta) -> None:
         (every(timedelta(hours=1)), "Every hour"),
         (every(timedelta(days=7)), "Every 7 days"),
         (cron("0 * * * *"), "Every hour"),
-        (cron("0 1 * * 0"), "At 01:00 AM, only on Sunday"),
+        (cron("0 1 * * 0"), "At 01:00, only on Sunday"),
     ],
 )
 def test_schedules_can_be_said_in_words(schedule: Interval | Cron, words: str) -> None:
