@@ -23,6 +23,7 @@ from tests.support.processes import Process
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.once
+MANIFEST = ROOT / "src" / "runbell" / "static" / "runbell" / "manifest.json"
 READY = "Ctrl-C stops everything."
 Launch = Callable[[], Process]
 
@@ -69,11 +70,31 @@ def documents(home: Path) -> int:
         return count
 
 
+def the_console_opens(port: int, password: str) -> None:
+    """Sign in as a person does; where the console is built, look at its script as well."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, trust_env=False) as browser:
+        form = browser.get("/")
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', form.text)
+        assert token
+        entry = {"username": "admin", "password": password, "next": "/scheduler/", "csrfmiddlewaretoken": token[1]}
+        page = browser.post(str(form.url), data=entry)
+        assert page.url.path == "/scheduler/"
+        if not MANIFEST.exists():
+            assert page.status_code == 503
+            return
+        assert 'data-stream="/api/v1/scheduler/stream/"' in page.text
+        script = browser.get(re.findall(r'<script type="module" src="([^"]+)"', page.text)[0])
+        assert (script.status_code, script.headers["Content-Encoding"]) == (200, "gzip")
+        assert "immutable" in script.headers["Cache-Control"]
+
+
 def test_it_prints_a_login_and_a_curl_that_works_and_stops_cleanly(launch: Launch, home: Path, port: int) -> None:
     launcher = launch()
     output = launcher.wait_for_output(READY, 60)
     assert f"http://localhost:{port}" in output
-    assert re.search(r"log in as admin / \S+", output)
+    login = re.search(r"log in as admin / (\S+)\)", output)
+    assert login
+    the_console_opens(port, login[1])
     assert stat.S_IMODE((home / "token").stat().st_mode) == 0o600
 
     headers = {"Authorization": f"Bearer {(home / 'token').read_text().strip()}"}
