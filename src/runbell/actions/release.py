@@ -40,7 +40,8 @@ def release() -> int:
 def hasten(task_name: str) -> list[str]:
     """Release whoever's turn has come in a task's line, after the commit; if anything fails, the ticker does it.
 
-    The task is given by its name or its Celery path. Return a list that will hold the id of the run that was released, if the broker has it.
+    The task is given by its name or its Celery path. Return a list that will hold the id of the run that was released,
+    if the broker has it.
     """
     task, gone = catalog.find(task_name), list[str]()
     if task is not None and task.overlap in LINES_UP:
