@@ -68,9 +68,11 @@ def live_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Keep no answer from one test's database for the next."""
-    from runbell.api.remembered import forget  # noqa: PLC0415 (as above)
+    from runbell.api import remembered  # noqa: PLC0415 (as above)
+    from runbell.queries import pauses  # noqa: PLC0415 (as above)
 
-    forget()
+    remembered.forget()
+    pauses.forget()
 
 
 @pytest.fixture(autouse=True)

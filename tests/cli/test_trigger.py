@@ -155,3 +155,17 @@ def test_what_waits_is_revoked(runbell: Runbell) -> None:
 def test_a_run_that_is_not_there_is_not_found(runbell: Runbell, verb: str) -> None:
     result = runbell(verb, "no-such-run", "--json")
     assert (result.code, result.document["error"]) == (3, "unknown-run")
+
+
+def test_a_run_that_waits_in_line_says_for_which(runbell: Runbell, declare: Declare) -> None:
+    declare("one_by_one", overlap=Overlap.QUEUE)
+    first = runbell("trigger", "one-by-one", "--json").document
+    second = runbell("trigger", "one-by-one")
+    assert (first["status"], first["waits_for"]) == ("queued", None)
+    assert f"waits for its turn; run {first['task_id']} must end first" in second.out
+
+
+def test_a_run_of_a_paused_task_says_that_it_is_paused(runbell: Runbell, declare: Declare) -> None:
+    declare("hourly", interval=3600)
+    runbell("pause", "hourly", "--reason", "maintenance")
+    assert "its schedule is paused, this run goes all the same" in runbell("trigger", "hourly").out

@@ -21,7 +21,7 @@ from runbell.domain.schedules import every
 from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
 from runbell.models import AuditEntry, Pause, Run, Schedule
 from runbell.testing import FakeDispatcher
-from tests.support.together import together
+from tests.support.together import die, in_processes, together
 
 from .conftest import NOON, Clock
 
@@ -284,3 +284,39 @@ def test_of_many_who_pause_the_same_all_end_in_one_pause(
     reasons = [f"{WHY}, {number}" for number in range(4)]
     together([partial(pause_task, "tidy-up", actor=anna, reason=reason) for reason in reasons])
     assert Pause.objects.count() == 1
+
+
+def test_a_ticker_that_is_killed_while_it_accounts_leaves_that_to_the_next(
+    dispatcher: FakeDispatcher, declare: Declare, clock: Clock, anna: Actor
+) -> None:
+    declare(interval=600)
+    sync_schedules()
+    pause_task("tidy-up", actor=anna, reason=WHY)
+    clock.advance(minutes=31)
+    resume_task("tidy-up", actor=anna)
+
+    def account_and_die() -> None:
+        with patch("runbell.actions.fire_due.submit_all", die):
+            fire_due()
+
+    assert in_processes([account_and_die]) == [-9]
+    assert rows() == []
+    fire_due()
+    assert rows() == [("12:10", "SKIPPED"), ("12:20", "SKIPPED"), ("12:30", "SKIPPED")]
+
+
+def test_a_schedule_that_changes_while_it_is_paused_leaves_no_gap(
+    dispatcher: FakeDispatcher, declare: Declare, clock: Clock, anna: Actor
+) -> None:
+    declare(interval=600)
+    sync_schedules()
+    pause_task("tidy-up", actor=anna, reason=WHY)
+    clock.advance(minutes=21)
+    declare(interval=900)
+    assert sync_schedules()
+    clock.advance(minutes=10)
+    assert fire_due() == 0
+    resume_task("tidy-up", actor=anna)
+    fire_due()
+    assert rows() == [("12:10", "SKIPPED"), ("12:20", "SKIPPED"), ("12:30", "SKIPPED")]
+    assert all(WHY in run.explanation for run in Run.objects.all())
