@@ -28,7 +28,7 @@ ARGS ?=
 ONLY ?=
 SMOKE ?=
 
-.PHONY: help install console types run test check format bench dist lock clean
+.PHONY: help install console types run test soak check format bench dist lock clean
 
 help: ## List what there is.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -76,6 +76,9 @@ test: $(CONSOLE) ## Run every test, Python's on SQLite + filesystem, then on Pos
 	@$(if $(ARGS),:,$(NPM) test --silent)
 	@for stack in $(or $(STACK),embedded servers); do \
 		RUNBELL_TEST_STACK=$$stack $(BIN)/python -m pytest $(ARGS); done
+
+soak: $(INSTALLED) ## Work for ten minutes while something is killed every 5 s, and count. SECONDS=120 for two.
+	@exec $(BIN)/python -m tests.soak $(SECONDS)
 
 check: $(MODULES) ## Check format, lint, types, the import contract, migrations, Django's deployment checks; the console's too.
 	$(BIN)/ruff format --check .

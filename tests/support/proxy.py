@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 
 from tests.support.ports import free_port
+
+DELAY = 1.0
+"""Seconds by which a slow server's every reply is late."""
+LONG = 600
+"""Bytes from which on a piece of data is a message; what clients and servers say in greeting is shorter."""
+
+
+_HandOn = Callable[[bytes, socket.socket], bool]
 
 
 class Mode(StrEnum):
@@ -15,10 +25,18 @@ class Mode(StrEnum):
 
     PASS = "pass"
     """They reach the server."""
-    SILENT = "silent"
-    """They are accepted, and nobody ever answers: as with a server that hangs, or packets that are dropped."""
     REFUSE = "refuse"
     """Nobody listens."""
+    SWALLOW = "swallow"
+    """Nobody answers the wish to connect: as with packets that are dropped."""
+    SILENT = "silent"
+    """They are accepted, and nothing that is said reaches anybody: as with a server that hangs."""
+    MUTE = "mute"
+    """What is said reaches the server, and none of its answers comes back."""
+    SLOW = "slow"
+    """Every answer comes a second late."""
+    CUT = "cut"
+    """They end in the middle of the first long message."""
 
 
 class Proxy:
@@ -43,24 +61,45 @@ class Proxy:
         self._stop_listening()
         self._cut()
         self._mode = mode
-        if mode is not Mode.REFUSE:
+        if mode is Mode.SWALLOW:
+            self._swallow()
+        elif mode is not Mode.REFUSE:
             self._listen()
+
+    def turn(self, mode: Mode) -> None:
+        """Keep every connection open and treat it as ``mode`` says from now on, like those that come."""
+        if {mode, self._mode} & {Mode.REFUSE, Mode.SWALLOW}:
+            raise ValueError(f"an open connection cannot be turned from {self._mode} to {mode}")
+        self._mode = mode
 
     def hang(self) -> None:
         """Keep every connection open but pass nothing more in either direction; new ones get no answer either."""
-        self._mode = Mode.SILENT
+        self.turn(Mode.SILENT)
 
     def close(self) -> None:
         """Cut every connection and stop listening."""
         self.switch(Mode.REFUSE)
 
     def _listen(self) -> None:
+        listener = self._bound(backlog=64)
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def _swallow(self) -> None:
+        """Listen with a queue of one and fill it: the system then drops who else knocks."""
+        self._bound(backlog=0)
+        for _ in range(3):
+            filler = socket.socket()
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", self.port))
+            self._keep(filler)
+
+    def _bound(self, *, backlog: int) -> socket.socket:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
-        listener.listen(64)
+        listener.listen(backlog)
         self._listener = listener
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+        return listener
 
     def _stop_listening(self) -> None:
         if self._listener is not None:
@@ -73,8 +112,7 @@ class Proxy:
         with self._lock:
             sockets, self._open = self._open, []
         for connection in sockets:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+            _end(connection)
             connection.close()
 
     def _accept(self, listener: socket.socket) -> None:
@@ -82,7 +120,7 @@ class Proxy:
             while True:
                 client, _ = listener.accept()
                 self._keep(client)
-                if self._mode is Mode.PASS:
+                if self._mode is not Mode.SILENT:
                     self._connect(client)
 
     def _connect(self, client: socket.socket) -> None:
@@ -93,19 +131,39 @@ class Proxy:
             return
         server.settimeout(None)
         self._keep(server)
-        for source, sink in ((client, server), (server, client)):
-            threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+        for hand_on, source, sink in ((self._ask, client, server), (self._answer, server, client)):
+            threading.Thread(target=self._pump, args=(hand_on, source, sink), daemon=True).start()
 
     def _keep(self, connection: socket.socket) -> None:
         with self._lock:
             self._open.append(connection)
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, hand_on: _HandOn, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if self._mode is Mode.SILENT:
-                    continue
-                sink.sendall(data)
+                if not hand_on(data, sink):
+                    break
         for end in (source, sink):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+            _end(end)
+
+    def _ask(self, data: bytes, server: socket.socket) -> bool:
+        """Pass on what a client said; return whether the connection lives on."""
+        if self._mode is Mode.CUT and len(data) > LONG:
+            server.sendall(data[: len(data) // 2])
+            return False
+        if self._mode is not Mode.SILENT:
+            server.sendall(data)
+        return True
+
+    def _answer(self, data: bytes, client: socket.socket) -> bool:
+        """Pass on what the server said; return whether the connection lives on."""
+        if self._mode is Mode.SLOW:
+            time.sleep(DELAY)
+        if self._mode not in {Mode.SILENT, Mode.MUTE}:
+            client.sendall(data)
+        return True
+
+
+def _end(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

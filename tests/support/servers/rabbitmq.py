@@ -1,4 +1,4 @@
-"""The system's RabbitMQ: it takes too long to start for every run of the tests to have its own."""
+"""The system's RabbitMQ, for tests that need not stop it."""
 
 from __future__ import annotations
 

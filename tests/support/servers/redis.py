@@ -17,9 +17,13 @@ from tests.support.waiting import wait_until
 
 
 class Redis:
-    """A server with a folder and a port of its own, that keeps nothing when it ends."""
+    """A server with a folder and a port of its own.
 
-    def __init__(self) -> None:
+    Args:
+        durable: whether every write is on the disk before it is answered; else nothing outlives the server.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="runbell-redis-"))
         self.port = free_port()
         command: list[str | Path] = [
@@ -31,7 +35,8 @@ class Redis:
             "--dir",
             self.folder,
         ]
-        command += ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--protected-mode", "no"]
+        command += ["--save", "", "--maxmemory-policy", "noeviction", "--protected-mode", "no"]
+        command += ["--appendonly", "yes", "--appendfsync", "always"] if durable else ["--appendonly", "no"]
         self._process = Process("Redis", command, log=self.folder / "log")
 
     def start(self) -> None:
@@ -53,8 +58,12 @@ class Redis:
         return Client(port=self.port, host="127.0.0.1", db=database, socket_timeout=5)
 
     def kill(self) -> None:
-        """End it without a word, and all that it held."""
+        """End it without a word; what it held is gone unless it is durable."""
         self._process.kill()
+
+    def forget(self) -> None:
+        """Delete what a durable server that was killed has kept."""
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
 
     stop = kill
 
