@@ -121,3 +121,13 @@ def test_what_is_not_there_cannot_be_paused_nor_resumed(everything: Caller, hour
     assert (answer.status, answer.json["type"]) == (404, "urn:runbell:problem:not-paused")
     assert everything.delete("pause/").status == 404
     assert everything.delete(f"{PAUSE}?missed=maybe").status == 422
+
+
+def test_a_pause_whose_end_nobody_wrote_down_is_over_all_the_same(everything: Caller, hourly: TaskDefinition) -> None:
+    everything.put(PAUSE, {"reason": "maintenance"})
+    Pause.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert everything.get("tasks/tidy-up/").json["paused"] is False
+    assert everything.get("pauses/").json["items"] == []
+    assert everything.delete(PAUSE).status == 404
+    assert everything.put(PAUSE, {"reason": "once more"}).status == 200
+    assert sorted(Pause.objects.values_list("reason", flat=True)) == ["maintenance", "once more"]
