@@ -15,7 +15,7 @@ export function MoreOnScroll({ hasMore, loading, onMore }: Props) {
   useEffect(() => {
     if (!end.current || !hasMore || loading || typeof IntersectionObserver === 'undefined') return undefined;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onMore(), {
-      rootMargin: '600px',
+      rootMargin: '1500px',
     });
     observer.observe(end.current);
     return () => observer.disconnect();

@@ -7,6 +7,7 @@ import { formatCount, text } from '@/lib/text';
 import { duration } from '@/lib/time';
 
 import { Chip } from './Chip';
+import styles from './components.module.css';
 import { StateBadge } from './StateBadge';
 import { When } from './When';
 
@@ -23,7 +24,7 @@ export function RunTable({
   children: ReactNode;
 }) {
   return (
-    <table className="grid cards">
+    <table className={`grid cards ${styles.runTable} ${showTask ? styles.withTask : ''}`}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

@@ -67,6 +67,9 @@ test('a line that fell silent is left for a new one, and meanwhile it polls', ()
 test('answers a burst of changes once, and knows which runs it was about', async () => {
   const changed = vi.fn();
   follow(changed);
+  last().emit('alive');
+  await vi.advanceTimersByTimeAsync(1000);
+  changed.mockClear();
   for (let count = 0; count < 50; count++) last().emit('change', `{"run": "run-${count % 2}"}`);
   await vi.advanceTimersByTimeAsync(1000);
   expect(changed).toHaveBeenCalledTimes(1);
@@ -77,7 +80,7 @@ test('what happens while an answer is awaited is told after it, so that no answe
   let answered: () => void = () => undefined;
   const changed = vi.fn(() => new Promise<void>((resolve) => (answered = resolve)));
   follow(changed);
-  last().emit('change', '{"run": "run-1"}');
+  last().emit('alive');
   await vi.advanceTimersByTimeAsync(1000);
   last().emit('change', '{"run": "run-2"}');
   await vi.advanceTimersByTimeAsync(5000);
@@ -106,17 +109,32 @@ test('further signs of life are no news', async () => {
   expect(changed).toHaveBeenCalledTimes(1);
 });
 
-test('a refused stream is tried again later, and not after it was left', () => {
+test('a stream that was never heard is tried again later, and not after it was left', () => {
   follow();
-  last().readyState = FakeSource.CLOSED;
   last().emit('error');
-  vi.advanceTimersByTime(61_000);
+  vi.advanceTimersByTime(59_000);
+  expect(FakeSource.made).toHaveLength(1);
+  vi.advanceTimersByTime(2000);
   expect(FakeSource.made).toHaveLength(2);
-  last().readyState = FakeSource.CLOSED;
   last().emit('error');
   leave?.();
   vi.advanceTimersByTime(600_000);
   expect(FakeSource.made).toHaveLength(2);
+});
+
+test('one that broke off is asked for again at growing intervals, and at once when the server is back', () => {
+  const connection = follow();
+  last().emit('alive');
+  connection.failed();
+  const made = [1, 1, 1, 1].map(() => {
+    last().emit('error');
+    vi.advanceTimersByTime(3500);
+    return FakeSource.made.length;
+  });
+  expect(made).toEqual([2, 3, 3, 3]);
+  connection.succeeded();
+  expect(listening()).toHaveLength(1);
+  expect(FakeSource.made).toHaveLength(4);
 });
 
 test('a hidden tab holds no line, and takes one up when it is looked at', () => {

@@ -47,9 +47,7 @@ function Entries({ filters }: { filters: ReturnType<typeof readFilters> }) {
               <AuditTable>
                 {pages.map((entries, page) => (
                   <FarRows key={page}>
-                    {entries.map((entry) => (
-                      <AuditRow key={entry.id} entry={entry} />
-                    ))}
+                    {() => entries.map((entry) => <AuditRow key={entry.id} entry={entry} />)}
                   </FarRows>
                 ))}
               </AuditTable>

@@ -32,11 +32,7 @@ export function RunsPage() {
             <div className={`panel ${styles.table}`}>
               <RunTable caption={text.page.runs.caption}>
                 {pages.map((runs, page) => (
-                  <FarRows key={page}>
-                    {runs.map((run) => (
-                      <RunRow key={run.id} run={run} />
-                    ))}
-                  </FarRows>
+                  <FarRows key={page}>{() => runs.map((run) => <RunRow key={run.id} run={run} />)}</FarRows>
                 ))}
               </RunTable>
             </div>

@@ -113,6 +113,16 @@ test('a run in the way is named, and linked', async () => {
   expect(link).toHaveAttribute('href', '/runs/run-5');
 });
 
+test.each([
+  ['queue', /yours waits in line/],
+  ['cancel_running', /yours cancels what waits or runs/],
+])('says what "%s" would do to a second run', async (overlap, words) => {
+  answers<'RunList'>('/runs/', { items: [aRun({ state: 'STARTED' })], next: null });
+  open();
+  answers<'TaskOut'>('/tasks/{name}/', aTask({ params_schema, overlap }));
+  expect(await screen.findByText(words)).toBeVisible();
+});
+
 test('says what else runs, and that only one may', async () => {
   answers<'RunList'>('/runs/', { items: [aRun({ state: 'STARTED' })], next: null });
   open();

@@ -36,6 +36,8 @@ export const task = {
     overlaps: {
       allow: 'Runs may overlap',
       skip: 'One run at a time',
+      queue: 'One run at a time, the others in line',
+      cancel_running: 'A new run cancels the one before it',
     },
     dryRun: 'Dry run',
     dryRunYes: 'Yes: it is rolled back',

@@ -27,5 +27,10 @@ export const trigger = {
   elsewhere: 'What else runs',
   nothingElse: 'Nothing else runs or waits.',
   more: 'and more',
-  onlyOne: 'Only one run of this task may wait or run at a time: another one is refused until it ends.',
+  /** What becomes of a second run while one waits or runs, by the task's policy. */
+  overlaps: {
+    skip: 'Only one run of this task may wait or run at a time: another one is refused until it ends.',
+    queue: 'Runs of this task go one after the other: yours waits in line.',
+    cancel_running: 'Only the newest run of this task counts: yours cancels what waits or runs.',
+  },
 } as const;

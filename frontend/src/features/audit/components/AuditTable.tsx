@@ -14,7 +14,7 @@ const { columns } = words;
 
 export function AuditTable({ children }: { children: ReactNode }) {
   return (
-    <table className="grid cards">
+    <table className={`grid cards ${styles.entries}`}>
       <caption className="visually-hidden">{words.caption}</caption>
       <thead>
         <tr>

@@ -16,10 +16,11 @@ const words = text.page.trigger;
 export function WhatElseRuns({ taskName, overlap }: { taskName: string; overlap: string }) {
   const { data: runs } = useUnfinished();
   if (runs === undefined) return null;
+  const policy = (words.overlaps as Record<string, string>)[overlap];
   const own = runs.some((run) => run.taskName === taskName);
   return (
     <section aria-label={words.elsewhere}>
-      {own && overlap === 'skip' && <Notice tone="partial">{words.onlyOne}</Notice>}
+      {own && policy && <Notice tone="partial">{policy}</Notice>}
       {runs.length === 0 ? (
         <p className="dim small">{words.nothingElse}</p>
       ) : (
