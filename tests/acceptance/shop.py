@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,15 @@ class Shop:
         worker.wait_for_output(" ready.", 30)
         return worker
 
-    def client(self) -> httpx.Client:
-        """Return a client of the API that may do everything."""
-        return self.system.client()
+    @contextmanager
+    def client(self) -> Iterator[httpx.Client]:
+        """Give a client of the API that may do everything; at the end the workers are killed that still live."""
+        with self.system.client() as client:
+            try:
+                yield client
+            finally:
+                for worker in self._workers:
+                    worker.kill()
 
     def trigger(self, client: httpx.Client, task: str, **params: Any) -> str:
         """Trigger a task and return the id of the run."""

@@ -103,6 +103,19 @@ def test_a_cold_shutdown_says_at_once_what_it_cut_off(shop: Shop, client: httpx.
     second.stop()
 
 
+def test_a_soft_shutdown_lets_finish_what_is_short(shop: Shop, client: httpx.Client) -> None:
+    worker, running = busy_worker(shop, client, seconds=3.0)
+    held = shop.trigger(client, "nap")
+    shop.wait_for_state(client, held, "RECEIVED")
+    os.kill(worker.pid, signal.SIGQUIT)
+    worker.wait(30)
+    assert client.get(f"runs/{running}/").json()["state"] == "SUCCESS"
+    second = shop.worker("two")
+    assert shop.finished(client, [held]) == ["SUCCESS"]
+    assert {shop.starts()[run_id] for run_id in (running, held)} == {1}
+    second.stop()
+
+
 def test_a_retry_outlives_the_worker_that_had_its_message(shop: Shop, client: httpx.Client) -> None:
     worker = shop.worker("one")
     run_id = shop.trigger(client, "try_again", seconds=5.0)

@@ -13,7 +13,7 @@ from celery import shared_task
 from runbell.catalog import catalog
 from runbell.domain.catch_up import CatchUp
 from runbell.domain.names import is_valid_name
-from runbell.domain.params import params_model, typed_params
+from runbell.domain.params import params_model
 from runbell.domain.schedules import Schedule
 from runbell.domain.tasks import BacklogProbe, Overlap, ScheduleDefinition, TaskDefinition
 from runbell.engine.application import AnyTask
@@ -107,16 +107,11 @@ def _celery_task(function: Body, definition: TaskDefinition, options: dict[str, 
     def body(celery_task: AnyTask, /, *args: Any, **kwargs: Any) -> Any:
         params = signature.bind(None, *args, **kwargs).arguments
         params.pop(run_parameter)
-        return execute(function, definition, celery_task, _typed(definition, params))
+        return execute(function, definition, celery_task, params)
 
     declared = {"bind": True, "base": Task, "name": definition.celery_name, "runbell_queue": definition.queue}
     decorate: Callable[[Body], AnyTask] = shared_task(**declared | options)  # type: ignore[call-overload]
     return decorate(body)
-
-
-def _typed(definition: TaskDefinition, params: dict[str, Any]) -> dict[str, Any]:
-    assert definition.params_model is not None
-    return typed_params(definition.params_model, params)
 
 
 def _first_paragraph(function: Body) -> str:

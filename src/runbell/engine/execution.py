@@ -32,15 +32,17 @@ def execute(
     """Run the function for the attempt under way, or unrecorded where there is none; return what Celery shall keep.
 
     A claimed run uses the parameters that the ledger has, which were validated and audited; a message is only a hint.
+
+    Raises:
+        InvalidParams: if a task that was sent past Runbell has parameters that its signature refuses.
     """
+    assert definition.params_model is not None
     attempt = current_attempt()
     if attempt is None or attempt.claim.run_id != celery_task.request.id:
-        return as_result(function(Run(unrecorded_claim(definition, celery_task), Unrecorded()), **params))
-    if attempt.claim.actor.startswith("celery:"):
-        typed = params
-    else:
-        assert definition.params_model is not None
-        typed = typed_params(definition.params_model, attempt.claim.params)
+        typed = typed_params(definition.params_model, params)
+        return as_result(function(Run(unrecorded_claim(definition, celery_task), Unrecorded()), **typed))
+    kept = params if attempt.claim.actor.startswith("celery:") else attempt.claim.params
+    typed = typed_params(definition.params_model, kept)
     run = Run(attempt.claim, attempt.recorder)
     value = _rehearse(function, run, typed, attempt) if attempt.claim.dry_run else function(run, **typed)
     attempt.outcome = value if isinstance(value, Outcome) else None

@@ -16,7 +16,7 @@ from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
 from runbell.engine import attempts, heartbeat, identity, logs, ticker
 from runbell.engine.facts import writer
-from runbell.engine.startup import require_sound_declarations
+from runbell.engine.startup import require_fit_pool, require_sound_declarations
 from runbell.engine.task import Task
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ def connect() -> None:
 
 def _on_worker_init(sender: Any = None, **_: Any) -> None:
     require_sound_declarations()
+    require_fit_pool(getattr(sender, "pool_cls", None))
     identity.become_worker(str(sender.hostname))
     logs.install()
 

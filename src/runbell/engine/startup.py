@@ -6,14 +6,19 @@ Neither a Celery worker nor an ASGI server stops for Django's system checks; a w
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 from contextlib import suppress
+from typing import Any
 
 from django.core.checks import run_checks
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from runbell.catalog import catalog
 from runbell.conf import get_dispatcher
 from runbell.domain.errors import BrokerUnavailable
+
+logger = logging.getLogger(__name__)
 
 TAG = "runbell"
 
@@ -29,6 +34,28 @@ def require_sound_declarations() -> None:
     errors = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
     if errors:
         raise SystemExit("\n".join(["Runbell cannot start:", *(str(error) for error in errors)]))
+
+
+def require_fit_pool(pool: object) -> None:
+    """Return if runs can be kept in order on a worker's pool; say so where they can, but hold each other up.
+
+    Args:
+        pool: the pool's class.
+
+    Raises:
+        SystemExit: if they cannot.
+    """
+    kind = str(getattr(pool, "__module__", pool)).rpartition(".")[2]
+    if kind == "eventlet":
+        raise SystemExit(
+            "Runbell cannot start: it does not work with the pool eventlet; use gevent, threads or prefork"
+        )
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if kind == "gevent" and database.Database.__name__ != "psycopg":
+        logger.warning(
+            "the pool gevent stands still while one of its runs waits for %s; use threads or prefork, or psycopg 3",
+            database.display_name,
+        )
 
 
 def warm_up() -> threading.Thread:

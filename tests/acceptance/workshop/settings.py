@@ -11,6 +11,8 @@ from edms.settings import CELERY_TASK_QUEUES, INSTALLED_APPS
 
 WORKSHOP_QUEUE = os.environ.get("WORKSHOP_QUEUE", "workshop")
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.acceptance.workshop"]
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
+"""Seconds that a cold shutdown leaves to what runs."""
 CELERY_TASK_QUEUES = [
     *CELERY_TASK_QUEUES,
     Queue(WORKSHOP_QUEUE, Exchange(WORKSHOP_QUEUE, type="direct"), routing_key=WORKSHOP_QUEUE),
