@@ -357,7 +357,7 @@ def test_the_promises_hold_whatever_happens(dispatcher: FakeDispatcher, declare:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -11,6 +11,10 @@ from django.utils import timezone
 from runbell.models import Worker
 
 
+MAX_OFFSET_MS = 2**31 - 1
+"""The largest offset that is told; a clock that is weeks off must not keep its worker from speaking."""
+
+
 def register(instance: str, at: datetime, **columns: Any) -> None:
     """Write down a worker that starts, with everything that does not change while it lives."""
     Worker.objects.update_or_create(instance=instance, defaults={"heartbeat_at": at, "stopped_at": None, **columns})
@@ -44,4 +48,5 @@ def clock_offset_ms() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         there: datetime = cursor.fetchone()[0]
-    return round((there.astimezone(UTC) - timezone.now()).total_seconds() * 1000)
+    offset = round((there.astimezone(UTC) - timezone.now()).total_seconds() * 1000)
+    return max(-MAX_OFFSET_MS, min(offset, MAX_OFFSET_MS))
