@@ -310,6 +310,22 @@ def test_an_occurrence_that_has_its_row_is_passed_over(
     assert rows() == [("12:10:00", "QUEUED"), ("12:20:00", "QUEUED")]
 
 
+def test_a_ticker_that_read_a_schedule_before_another_fired_it_leaves_it_alone(
+    dispatcher: FakeDispatcher, declare: Declare, clock: Clock
+) -> None:
+    declare(interval=60)
+    sync_schedules()
+    clock.advance(seconds=61)
+    stale = schedules.due(clock.now, 10)
+    for _ in range(2):
+        fire_due()
+        clock.advance(seconds=60)
+    clock.advance(seconds=-120)
+    with patch.object(schedules, "due", lambda *_: stale):
+        assert fire_due() == 0
+    assert Schedule.objects.get().next_due_at == NOON + timedelta(minutes=3)
+
+
 def test_one_schedule_that_cannot_be_fired_does_not_stop_the_others(
     dispatcher: FakeDispatcher, declare: Declare, clock: Clock
 ) -> None:

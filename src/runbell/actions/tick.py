@@ -29,7 +29,7 @@ STEPS: dict[str, Callable[[], int]] = {
 }
 
 
-PACE = {"doubt": 2.5, "reap": 1.5}
+PACE = {"doubt": 2.5, "reap": 1.5, "release": 1.5}
 """Seconds between two turns of a step that need none at every tick: an idle ticker must cost next to nothing."""
 
 

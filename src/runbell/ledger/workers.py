@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from runbell.models import Worker
 
-
 MAX_OFFSET_MS = 2**31 - 1
 """The largest offset that is told; a clock that is weeks off must not keep its worker from speaking."""
 
