@@ -13,7 +13,7 @@ from runbell.actions.messages import message_of
 from runbell.actions.submit import submit
 from runbell.conf import get_dispatcher
 from runbell.domain.dispatch import Message
-from runbell.domain.errors import BrokerUnavailable, LineFull
+from runbell.domain.errors import BrokerUnavailable
 from runbell.domain.errors import Overlap as InTheWay
 from runbell.domain.states import State
 from runbell.domain.tasks import Overlap
@@ -61,8 +61,7 @@ def _submit(draft: Draft) -> bool:
     try:
         submit(draft)
     except InTheWay as overlap:
-        in_the_way = f"run {overlap.details['conflicting_run']} was still waiting or running"
-        text = overlap.message if isinstance(overlap, LineFull) else in_the_way
+        text = f"run {overlap.details['conflicting_run']} was still waiting or running"
         runs.open_run(replace(draft, state=State.SKIPPED, explanation=text, exclusive=False, publish_after=None))
         return False
     return True
