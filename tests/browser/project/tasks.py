@@ -42,10 +42,8 @@ def export_archive(run: Run) -> Outcome:
     pause = threading.Event()
     for number in range(STEPS):
         run.progress(number, STEPS, f"file {number}")
-        if run.cancel_requested:
-            break
         pause.wait(STEP)
-    return Outcome(processed=number)
+    return Outcome(processed=STEPS)
 
 
 @runbell.task(title="Import of a batch", category=CATEGORY, queue="scheduler", rehearsal="rollback")
@@ -62,7 +60,10 @@ def import_batch(
     return Outcome(processed=count, message=f"{count} items of {site}", evidence={"mode": mode, "labels": labels})
 
 
-@runbell.task(title="Hourly count", category=CATEGORY, queue="scheduler", schedule=every(timedelta(hours=1)))
+HOUR = timedelta(hours=1)
+
+
+@runbell.task(title="Hourly count", category=CATEGORY, queue="scheduler", schedule=every(HOUR), catch_up=2 * HOUR)
 def count_hourly(run: Run) -> Outcome:
     """Count."""
     return Outcome(processed=1, message="counted")
