@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 from django.db import Error, connections
 
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the feed."""
+MAX_FRAMES = 1000
+"""How many of the latest changes are remembered as they are told."""
 MAX_LISTENERS = 1000
 """How many browsers one process serves."""
 MAX_WAITING = 100
@@ -151,6 +154,8 @@ def _frames(changes: list[Change], missed: bool) -> bytes:
     return b"".join(_frame(change) for change in changes)
 
 
+@lru_cache(MAX_FRAMES)
 def _frame(change: Change) -> bytes:
+    """Return what all browsers are told of a change; it is written down once for all of them."""
     data = json.dumps({"run": change.run_id, "task": change.task_name, "kind": change.kind})
     return f"id: {change.id}\nevent: change\ndata: {data}\n\n".encode()
