@@ -111,7 +111,9 @@ class Run(models.Model):
                 F("dry_run"),
                 F("state"),
                 F("task_id"),
-                name="runbell_run_task",
+                F("trigger"),
+                F("actor"),
+                name="runbell_run_of_task",
             ),
             models.Index(
                 F("task_name"),
