@@ -42,6 +42,7 @@ def prune(*, older_than: timedelta, remove_revoked: bool = True) -> Pruned:
         batches.append(batch)
         if len(batches) >= MAX_BATCHES:
             break
+    reaping.keep_months(before, timezone.now())
     return Pruned(
         runs=sum(batch.runs for batch in batches),
         events=sum(batch.events for batch in batches),

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connections, transaction
+from django.db import connections, router, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from runbell.domain.states import FINISHED, State
 from runbell.models import Event, LogLine, Run, Worker
+from runbell.partitions import months
 
 BATCH = 500
 EVIDENCE = frozenset({State.MISSED, State.EXPIRED})
@@ -75,28 +76,53 @@ def to_terminate(instance: str, run_ids: list[str]) -> list[Run]:
 
 
 def prunable(before: datetime, *, with_revoked: bool) -> QuerySet[Run]:
-    """Return finished runs of before that moment, but for those that are evidence of work not done."""
+    """Return finished runs of before that moment, but for those that are evidence of work not done.
+
+    What finished before then was asked for before then, which an index knows: newer runs are not even looked at.
+    """
     states = FINISHED - EVIDENCE - (frozenset() if with_revoked else {State.REVOKED})
-    return Run.objects.filter(state__in=[state.value for state in states], finished_at__lt=before)
+    old = Run.objects.filter(requested_at__lt=before, finished_at__lt=before)
+    return old.filter(state__in=[state.value for state in states])
 
 
 def count_evidence(before: datetime) -> int:
-    """Return how many rows of before that moment are kept as evidence."""
-    return Run.objects.filter(state__in=[state.value for state in EVIDENCE], finished_at__lt=before).count()
+    """Return how many rows that were asked for before that moment are kept as evidence; an index alone tells."""
+    return Run.objects.filter(state__in=[state.value for state in EVIDENCE], requested_at__lt=before).count()
 
 
 def delete_in_batches(runs: QuerySet[Run]) -> Iterator[Deleted]:
-    """Delete runs with their events and log lines, a short transaction a batch."""
+    """Delete runs with their events and log lines, a short transaction a batch, oldest first.
+
+    Each batch begins where the one before it ended: what is kept on purpose is passed over once, not for every batch.
+    """
+    position: tuple[datetime, int] | None = None
     while True:
-        keys = list(runs.order_by("id").values_list("pk", flat=True)[:BATCH])
-        if not keys:
+        batch = _behind(runs, position).order_by("requested_at", "id").values_list("requested_at", "pk")[:BATCH]
+        rows = list(batch)
+        if not rows:
             return
+        position, keys = rows[-1], [key for _, key in rows]
         with transaction.atomic():
             Run.objects.filter(retry_of__in=keys).update(retry_of=None)
             events = _delete(Event.objects.filter(run__in=keys))
             lines = _delete(LogLine.objects.filter(run__in=keys))
             gone = _delete(Run.objects.filter(pk__in=keys))
         yield Deleted(runs=gone, events=events, log_lines=lines)
+
+
+def keep_months(before: datetime, now: datetime) -> None:
+    """Where events and log lines are divided by month, drop months with nothing left, and make those that come."""
+    connection = connections[router.db_for_write(Event)]
+    if connection.vendor == "postgresql":
+        months.drop_empty(connection, before)
+        months.extend(connection, now)
+
+
+def _behind(runs: QuerySet[Run], position: tuple[datetime, int] | None) -> QuerySet[Run]:
+    if position is None:
+        return runs
+    at, key = position
+    return runs.filter(Q(requested_at__gt=at) | Q(requested_at=at, id__gt=key), requested_at__gte=at)
 
 
 def _delete(rows: QuerySet[Run] | QuerySet[Event] | QuerySet[LogLine]) -> int:
