@@ -33,8 +33,9 @@ def runs(request: HttpRequest, query: Query[wire.RunQuery]) -> HttpResponse:
 def run(request: HttpRequest, run_id: str) -> HttpResponse:
     """Return everything about one run but its events and log lines."""
     may_see_address = caller(request).has_permission(Permission.VIEW_AUDIT.value)
-    waits = waiting_for(what_keeps(run_id))
-    return reply(wire.run_detail(get_run(run_id), waits, Links(), with_address=may_see_address))
+    found = get_run(run_id)
+    waits = waiting_for(what_keeps(found.id))
+    return reply(wire.run_detail(found, waits, Links(), with_address=may_see_address))
 
 
 @router.get(
