@@ -6,6 +6,8 @@ import tseslint from 'typescript-eslint';
 const LAYERS =
   'components, lib -> features -> app; a feature never imports another one, the app puts them together.';
 
+const CATALOGUE = 'Every text stands in src/lib/text, where it can be translated.';
+
 /** Within a feature addresses are relative, across layers they begin with "@/": so text tells what crosses a border. */
 const never = (files, ...group) => ({
   files,
@@ -42,6 +44,21 @@ export default tseslint.config(
   never(['src/components/**'], '@/features/*', '@/app/*', '../*'),
   never(['src/features/*/*'], '@/features/*', '@/app/*', '../*'),
   never(['src/features/*/*/**'], '@/features/*', '@/app/*', '../../*/*'),
+  {
+    files: ['src/**/*.tsx'],
+    ignores: ['**/*.test.tsx', 'src/test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXText[value=/[A-Za-z]{2}/]', message: CATALOGUE },
+        {
+          selector:
+            'JSXAttribute[name.name=/^(title|label|description|placeholder|alt|aria-label)$/] > Literal',
+          message: CATALOGUE,
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.test.{ts,tsx}', 'src/test/**'],
     rules: { 'max-lines-per-function': 'off' },

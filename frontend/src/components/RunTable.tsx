@@ -24,7 +24,7 @@ export function RunTable({
   children: ReactNode;
 }) {
   return (
-    <table className={`grid cards ${styles.runTable} ${showTask ? styles.withTask : ''}`}>
+    <table className={`grid cards ${showTask ? styles.withTask : ''}`}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

@@ -1,5 +1,6 @@
 import type { Wire } from './api/client';
 import { asState, type State } from './states';
+import { sentence } from './text';
 import { parse } from './time';
 
 /** One run as lists show it. */
@@ -34,7 +35,7 @@ export function runFromWire(wire: Wire['RunOut'] | Wire['RunDetailOut']): Run {
     taskName: wire.task_name,
     taskTitle: wire.task_title,
     state: asState(wire.state),
-    explanation: wire.explanation,
+    explanation: sentence(wire.explanation),
     error: wire.error,
     trigger: wire.trigger,
     actor: wire.actor,

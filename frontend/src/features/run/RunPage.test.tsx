@@ -66,7 +66,11 @@ test('progress says how far it is, how fast, and how long it takes yet', async (
   const progress = { progress_done: 20, progress_total: 60, progress_message: 'Reading' };
   serve({ state: 'STARTED', started_at, finished_at: null, ...progress });
   open();
-  expect(await screen.findByText(/^20 of 60 · [12]\.\d a second · \d\d\.\d s left · Reading$/)).toBeVisible();
+  expect(
+    await screen.findByText(
+      /^20 of 60 · [12]\.\d a second · \d\d\.\d s left · Reading · running for 1\d\.\d s$/,
+    ),
+  ).toBeVisible();
   expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '33');
 });
 

@@ -1,5 +1,6 @@
 import type { Wire } from '@/lib/api/client';
 import { type Run, runFromWire } from '@/lib/run';
+import { sentence } from '@/lib/text';
 import { parse } from '@/lib/time';
 
 export interface Changes {
@@ -58,7 +59,7 @@ export function detailFromWire(wire: Wire['RunDetailOut']): RunDetail {
     userAgent: wire.user_agent,
     scheduleName: wire.schedule_name,
     retryOf: wire.retry_of,
-    waitingFor: wire.waiting_for,
+    waitingFor: wire.waiting_for && sentence(wire.waiting_for),
     retries: wire.retries,
     expiresAt: parse(wire.expires_at),
     publishAttempts: wire.publish_attempts,

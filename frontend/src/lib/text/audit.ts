@@ -14,6 +14,7 @@ export const audit = {
   show: 'Show',
   reason: (reason: string) => `Reason: ${reason}`,
   sealing: 'sealing',
+  hash: (hash: string) => `SHA-256 ${hash}`,
   everything: 'Everything',
   task: 'Task',
   anySpelling: 'Any spelling',

@@ -9,7 +9,7 @@ import { timeline } from './timeline';
 import { trigger } from './trigger';
 import { workers } from './workers';
 
-export { formatCount } from './words';
+export { formatCount, sentence } from './words';
 
 /** Every text of the console. Who translates it translates these files and nothing else. */
 export const text = {

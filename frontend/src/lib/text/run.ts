@@ -14,6 +14,7 @@ export const run = {
     `Runs ${title} again, with the same parameters${dryRun ? ', as a dry run' : ''}.`,
   progress: {
     label: 'Progress',
+    running: (span: string) => `running for ${span}`,
     of: (done: string, total: string) => `${done} of ${total}`,
     rate: (count: string) => `${count} a second`,
     left: (span: string) => `${span} left`,

@@ -61,7 +61,7 @@ export function AuditRow({ entry }: { entry: Entry }) {
         <details>
           <summary>{words.show}</summary>
           <Json value={entry.changes} label={columns.particulars} />
-          {entry.hash && <div className={`mono dim ${styles.hash}`}>SHA-256 {entry.hash}</div>}
+          {entry.hash && <div className={`mono dim ${styles.hash}`}>{words.hash(entry.hash)}</div>}
         </details>
       </td>
     </tr>

@@ -1,4 +1,5 @@
 import { Json } from '@/components/Json';
+import { isFinished } from '@/lib/states';
 import { formatCount, text } from '@/lib/text';
 import { duration } from '@/lib/time';
 
@@ -40,7 +41,7 @@ function numbersOf(run: RunDetail): [string, string][] {
   const numbers: [string, string | null][] = [
     [words.processed, run.processed === null ? null : formatCount(run.processed)],
     [words.failed, run.failed === null ? null : formatCount(run.failed)],
-    [words.ranFor, run.secondsRan === null ? null : duration(run.secondsRan)],
+    [words.ranFor, run.secondsRan === null || !isFinished(run.state) ? null : duration(run.secondsRan)],
   ];
   return numbers.filter((pair): pair is [string, string] => pair[1] !== null);
 }

@@ -73,23 +73,28 @@ export function Standing({ run }: { run: RunDetail }) {
   );
 }
 
+/** How far it is, as far as it says; how long it runs is known of every run. */
 function ProgressLine({ run }: { run: RunDetail }) {
   const now = useNow();
-  if (run.progress === null) return null;
-  const { percent, rate, secondsLeft } = paceOf(run, now);
-  const { done, total, message } = run.progress;
-  const parts = [
-    total ? words.progress.of(formatCount(done), formatCount(total)) : formatCount(done),
-    rate !== null && words.progress.rate(rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))),
-    secondsLeft !== null && words.progress.left(duration(secondsLeft)),
-    message,
-  ].filter(Boolean);
+  const { percent } = paceOf(run, now);
   return (
     <div className="panel">
       {percent !== null && (
         <Progress value={percent} aria-label={words.progress.label} mb={6} transitionDuration={300} />
       )}
-      <div className="small">{parts.join(' · ')}</div>
+      <div className="small">{progressWords(run, now).filter(Boolean).join(' · ')}</div>
     </div>
   );
+}
+
+function progressWords(run: RunDetail, now: number): (string | false | null | undefined)[] {
+  const { rate, secondsLeft } = paceOf(run, now);
+  const { done, total, message } = run.progress ?? { done: 0, total: null, message: '' };
+  return [
+    run.progress && (total ? words.progress.of(formatCount(done), formatCount(total)) : formatCount(done)),
+    rate !== null && words.progress.rate(rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))),
+    secondsLeft !== null && words.progress.left(duration(secondsLeft)),
+    message,
+    run.startedAt && words.progress.running(duration(Math.max(0, (now - run.startedAt.getTime()) / 1000))),
+  ];
 }

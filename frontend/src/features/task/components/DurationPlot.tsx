@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 
 import { useSiteZone } from '@/lib/clock';
-import { clock, duration, exact } from '@/lib/time';
+import { clock, day, duration } from '@/lib/time';
 
 import type { Durations } from '../model';
 import styles from '../task.module.css';
@@ -44,7 +44,7 @@ function options(width: number, zone: string): uPlot.Options {
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, __, max) => [0, max * 1.1 || 1] } },
     axes: [
-      { ...axis, size: 30, values: (plot, splits) => splits.map((at) => moment(at, spanOf(plot), zone)) },
+      { ...axis, size: 30, values: (_, splits) => moments(splits, zone) },
       { ...axis, size: 64, values: (_, splits) => splits.map(duration) },
     ],
     series: [
@@ -65,14 +65,12 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-const TWO_DAYS = 2 * 86_400;
-
-function spanOf({ scales }: uPlot): number {
-  return (scales.x?.max ?? 0) - (scales.x?.min ?? 0);
-}
-
-/** The time of day, or the day where many are shown: "22:15", "23 Nov". */
-function moment(seconds: number, span: number, zone: string): string {
-  const at = new Date(seconds * 1000);
-  return span > TWO_DAYS ? exact(at, zone).replace(/ \d{4},.*/, '') : clock(at, zone).slice(0, 5);
+/** The time of day, and the day where it begins: "22 Nov", "06:00", "12:00". */
+function moments(splits: number[], zone: string): string[] {
+  const days = splits.map((at) => day(new Date(at * 1000), zone));
+  return splits.map((at, place) =>
+    place > 0 && days[place] !== days[place - 1]
+      ? (days[place] ?? '')
+      : clock(new Date(at * 1000), zone).slice(0, 5),
+  );
 }
