@@ -124,7 +124,7 @@ def _line(number: int, entry: LogRecord) -> dict[str, Any]:
         "number": number,
         "at": datetime.fromtimestamp(entry.created, UTC),
         "level": entry.levelname[:20],
-        "logger": entry.name[:255],
+        "logger": clean_text(entry.name, 255),
         "message": clean_text(_text(entry), settings().LOG_LINE_LENGTH),
     }
 
