@@ -24,6 +24,7 @@ def main(rounds: int, counts: list[int]) -> dict[int, list[tuple[float, float, f
 def _round(count: int) -> tuple[float, float, float]:
     from runbell.models import Schedule  # noqa: PLC0415 (needs the settings)
 
+    _finish_all()
     _schedule(count, datetime.now(UTC) + timedelta(days=1))
     _tick()
     idle = statistics.median(_tick() for _ in range(IDLE_TICKS))
@@ -32,6 +33,21 @@ def _round(count: int) -> tuple[float, float, float]:
     while Schedule.objects.filter(next_due_at__lte=datetime.now(UTC)).exists() and len(ticks) < MOST_TICKS:
         ticks.append(_tick())
     return idle, sum(ticks), max(ticks)
+
+
+def _finish_all() -> None:
+    """Let the runs of the round before be over and sealed, and vacuum as PostgreSQL does by itself in time."""
+    from django.db import connection  # noqa: PLC0415 (needs the settings)
+
+    from runbell.actions.seal_audit import seal_audit  # noqa: PLC0415
+    from runbell.models import Run  # noqa: PLC0415
+
+    while seal_audit():
+        pass
+    waiting = Run.objects.filter(finished_at__isnull=True)
+    waiting.update(state="SUCCESS", finished_at=datetime.now(UTC), publish_after=None, overlap_key=None)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _schedule(count: int, at: datetime) -> None:
