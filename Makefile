@@ -28,7 +28,7 @@ ARGS ?=
 ONLY ?=
 SMOKE ?=
 
-.PHONY: help install console types run test soak check format bench dist lock clean
+.PHONY: help install console types run test soak check format bench screenshots dist lock clean
 
 help: ## List what there is.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -101,6 +101,9 @@ format: $(MODULES) ## Format the code and mend what the linter can mend.
 bench: $(CONSOLE) ## Measure, side by side with peers. ONLY=trigger|trigger-wait|start|record|status|history|workers|stream|memory|tick|size|console, SMOKE=1 briefly.
 	@$(if $(ONLY),:,$(NPM) run --silent size)
 	@exec $(BIN)/python -m benchmarks $(if $(SMOKE),--smoke) $(ONLY)
+
+screenshots: $(CONSOLE) ## Take the pictures of the documentation anew, into docs/images/. Needs Chromium.
+	@RUNBELL_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
 
 dist: $(CONSOLE) ## Build the wheel and the source distribution into dist/.
 	$(BIN)/python -m build --outdir dist .

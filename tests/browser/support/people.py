@@ -11,10 +11,10 @@ HOME = "/scheduler/"
 PASSWORD = "for-the-stories-only"
 
 
-def sign_in(page: Page, username: str) -> None:
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     """Fill in the sign-in page, which must be shown."""
     page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 

@@ -49,7 +49,7 @@ export function RehearsalPanel({ rehearsal }: { rehearsal: Rehearsal }) {
 
 function ChangesTable({ changes }: { changes: Changes[] }) {
   return (
-    <table className="grid">
+    <table className="grid cards">
       <caption className="visually-hidden">{words.caption}</caption>
       <thead>
         <tr>
@@ -65,10 +65,12 @@ function ChangesTable({ changes }: { changes: Changes[] }) {
         {changes.flatMap((change) =>
           KINDS.filter(([kind]) => change[kind].count > 0).map(([kind, verb]) => (
             <tr key={`${change.model} ${kind}`}>
-              <td className="mono">{change.model}</td>
-              <td>{verb}</td>
-              <td className="number">{formatCount(change[kind].count)}</td>
-              <td className={`mono dim ${styles.keys}`}>
+              <td className="wide mono">{change.model}</td>
+              <td data-label={words.would}>{verb}</td>
+              <td data-label={words.rows} className="number">
+                {formatCount(change[kind].count)}
+              </td>
+              <td data-label={words.keys} className={`wide mono dim ${styles.keys}`}>
                 <KeyList keys={change[kind]} />
               </td>
             </tr>

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 
@@ -14,7 +14,8 @@ const HEIGHT = 170;
 
 export default function DurationPlot({ durations, label }: { durations: Durations; label: string }) {
   const box = useRef<HTMLDivElement>(null);
-  const { colorScheme } = useMantineColorScheme();
+  // What is seen, not what was chosen: the system may change its mind.
+  const colorScheme = useComputedColorScheme();
   const zone = useSiteZone();
   useEffect(() => {
     const element = box.current;
@@ -65,12 +66,15 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** The time of day, and the day where it begins: "22 Nov", "06:00", "12:00". */
+const A_MINUTE = 60;
+
+/** The time of day, and the day where it begins: "22 Nov", "06:00", "12:00"; with seconds where minutes would repeat. */
 function moments(splits: number[], zone: string): string[] {
+  const length = (splits[1] ?? 0) - (splits[0] ?? 0) < A_MINUTE ? 8 : 5;
   const days = splits.map((at) => day(new Date(at * 1000), zone));
   return splits.map((at, place) =>
     place > 0 && days[place] !== days[place - 1]
       ? (days[place] ?? '')
-      : clock(new Date(at * 1000), zone).slice(0, 5),
+      : clock(new Date(at * 1000), zone).slice(0, length),
   );
 }
