@@ -90,6 +90,18 @@ def test_the_database_itself_forbids_a_second_row_for_an_occurrence(
         run.save(force_insert=True)
 
 
+def test_a_deploy_that_stops_everything_for_two_minutes_misses_nothing(
+    dispatcher: FakeDispatcher, declare: Declare, clock: Clock
+) -> None:
+    declare(interval=600)
+    sync_schedules()
+    clock.advance(minutes=9, seconds=59)
+    assert fire_due() == 0
+    clock.advance(minutes=2)
+    assert fire_due() == 1
+    assert rows() == [("12:10:00", "QUEUED")]
+
+
 def test_after_an_outage_old_occurrences_are_missed_and_one_run_catches_up(
     dispatcher: FakeDispatcher, declare: Declare, clock: Clock
 ) -> None:
@@ -199,15 +211,15 @@ def test_a_second_ticker_that_was_alive_leaves_no_silence(
 ) -> None:
     declare(interval=3600)
     sync_schedules()
-    for _ in range(8):
+    for _ in range(16):
         clock.advance(seconds=15)
         keep_watch()
-    clock.advance(minutes=-2)
+    clock.advance(minutes=-4)
     Schedule.objects.update(next_due_at=clock.now)
-    clock.advance(minutes=2)
+    clock.advance(minutes=4)
     fire_due()
     assert explanations("MISSED") == [
-        "tickers were alive, but none fired it before 2026-03-01 12:02:00 UTC; noticed outside its catch-up window"
+        "tickers were alive, but none fired it before 2026-03-01 12:04:00 UTC; noticed outside its catch-up window"
     ]
 
 

@@ -19,8 +19,9 @@ from runbell.domain.tasks import TaskDefinition
 from runbell.ledger.drafts import Draft
 from runbell.ledger.rows import Schedule
 
-GRACE = timedelta(seconds=60)
-"""How late a moment may be noticed and still be fired, whatever the task says of catching up."""
+GRACE = timedelta(seconds=150)
+"""How late a moment may be noticed and still be fired, whatever the task says of catching up: a deploy that stops
+everything for two minutes shall miss nothing."""
 _NOTHING_RUNS = timedelta(seconds=-1)
 
 
