@@ -20,6 +20,7 @@ from tests.support.waiting import wait_until
 pytestmark = pytest.mark.once
 BUDGET = 0.25
 SLACK = 0.1
+AT_ONCE = 0.05
 CALLS: list[Callable[[Dispatcher, str], object]] = [
     lambda dispatcher, queue: dispatcher.publish(message(queue), budget=BUDGET),
     lambda dispatcher, queue: dispatcher.depths([queue], budget=BUDGET),
@@ -74,6 +75,20 @@ def test_a_listener_that_never_answers_is_said_in_time_at_the_first_call(
         call(dispatcher, queue)
     with refused_in_time():
         call(dispatcher, queue)
+    proxy.close()
+
+
+def test_those_who_come_after_one_that_waited_in_vain_do_not_wait(
+    scheme: str, queue: str, make_dispatcher: Make
+) -> None:
+    proxy = Proxy(free_port(), Mode.SILENT)
+    dispatcher = make_dispatcher(silent_broker(scheme, proxy.port))
+    with refused_in_time():
+        dispatcher.publish(message(queue), budget=BUDGET)
+    began = time.monotonic()
+    with pytest.raises(BrokerUnavailable):
+        dispatcher.publish(message(queue), budget=BUDGET)
+    assert time.monotonic() - began < AT_ONCE
     proxy.close()
 
 
