@@ -53,6 +53,7 @@ def seconds(moment: str) -> float:
 
 def test_a_tab_has_one_stream_wherever_it_goes(windows: Windows) -> None:
     page = windows.open()
+    expect(page.get_by_role("img", name="Live", exact=True)).to_be_visible()
     streams: list[str] = []
     page.on("request", lambda request: note(request, streams))
     page.reload()
