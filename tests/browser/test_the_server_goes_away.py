@@ -22,7 +22,7 @@ def mortal(system: LiveSystem) -> Iterator[LiveSystem]:
 
 
 def test_what_was_loaded_stays_and_is_brought_up_to_date(windows: Windows, watch: Watch, mortal: LiveSystem) -> None:
-    watch.expect(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)")
+    watch.expect("net::ERR_")  # whatever is on its way is cut
     page = windows.open()
     row = task_row(page, "System health check")
     expect(page.get_by_role("img", name="Live", exact=True)).to_be_visible()
