@@ -67,6 +67,10 @@ class Browser:
         data = [line for frame in frames for line in frame.splitlines() if line.startswith("data:")]
         return [json.loads(line.removeprefix("data:")) for line in data if line != "data: {}"]
 
+    def leave(self) -> None:
+        """Close the tab."""
+        self._left.set()
+
     async def _receive(self) -> dict[str, Any]:
         if not self._asked:
             self._asked = True
@@ -142,6 +146,31 @@ def test_the_first_thing_heard_is_a_sign_of_life_and_silence_brings_another(
     asyncio.run(browser.listen(ThreadedHandler(threads=1)))
     first = next(body for body in browser.heard if body)
     assert first.endswith(b"event: alive\ndata: {}\n\n")
+
+
+def test_one_person_cannot_take_the_stream_from_the_others(
+    django_user_model: Any, operator: Actor, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "MAX_EACH", 2)
+    django_user_model.objects.create_superuser("other")
+    other = create_token("other", actor=operator).secret
+
+    async def watch() -> tuple[Browser, Browser]:
+        handler = ThreadedHandler(threads=2)
+        greedy = [Browser(token, enough=1) for _ in range(2)]
+        listening = [asyncio.ensure_future(browser.listen(handler)) for browser in greedy]
+        for browser in greedy:
+            await browser.open.wait()
+        third, somebody_else = Browser(token, 1, b"too-many-streams"), Browser(other, 1, b"event: alive")
+        await third.listen(handler)
+        await somebody_else.listen(handler)
+        for browser in greedy:
+            browser.leave()
+        await asyncio.gather(*listening)
+        return third, somebody_else
+
+    third, somebody_else = asyncio.run(watch())
+    assert (third.status, somebody_else.status) == (503, 200)
 
 
 def test_under_wsgi_there_is_no_stream(token: str) -> None:

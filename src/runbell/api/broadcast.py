@@ -22,6 +22,8 @@ MAX_FRAMES = 1000
 """How many of the latest changes are remembered as they are told."""
 MAX_LISTENERS = 1000
 """How many browsers one process serves."""
+MAX_EACH = MAX_LISTENERS // 2
+"""How many of them one person may have: nobody can take the stream away from everybody else."""
 MAX_WAITING = 100
 """How many changes wait for one slow browser; beyond it the browser is told to ask for everything again."""
 KEEP_ALIVE = 15.0
@@ -35,9 +37,14 @@ LIFETIME = 300.0
 
 
 class Listener:
-    """One browser: what it was not told yet. Lives on the event loop that serves it."""
+    """One browser: what it was not told yet. Lives on the event loop that serves it.
 
-    def __init__(self) -> None:
+    Args:
+        who: whose browser it is.
+    """
+
+    def __init__(self, who: str) -> None:
+        self.who = who
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Change] = deque()
         self._missed = False
@@ -80,6 +87,11 @@ class Broadcast:
     def is_full(self) -> bool:
         """Whether no further browser can be served."""
         return len(self._listeners) >= MAX_LISTENERS
+
+    def has_enough(self, who: str) -> bool:
+        """Return whether no further browser of this person is served."""
+        with self._lock:
+            return sum(listener.who == who for listener in self._listeners) >= MAX_EACH
 
     def join(self, listener: Listener) -> None:
         """Tell a listener from now on."""
@@ -130,13 +142,13 @@ broadcast = Broadcast()
 """This process's watcher."""
 
 
-async def stream() -> AsyncIterator[bytes]:
+async def stream(who: str) -> AsyncIterator[bytes]:
     """Yield server-sent events (WHATWG HTML, section 9.2) until the stream's lifetime is over.
 
     ``change`` carries the run, its task and what happened; ``resync`` says that something was left out; ``alive``
     comes first, and whenever there was nothing else to say.
     """
-    listener = Listener()
+    listener = Listener(who)
     broadcast.join(listener)
     ends = asyncio.get_running_loop().time() + LIFETIME
     try:

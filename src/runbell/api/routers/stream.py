@@ -6,7 +6,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from ninja import Router
 
-from runbell.api.auth import guarded_by
+from runbell.api.auth import caller, guarded_by
 from runbell.api.broadcast import broadcast
 from runbell.api.broadcast import stream as frames
 from runbell.api.operations import PERMISSION
@@ -37,5 +37,8 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         raise Problem(501, "no-stream", "This server cannot stream; ask again from time to time instead")
     if broadcast.is_full:
         raise Problem(503, "too-many-streams", "Too many browsers listen already", headers={"Retry-After": "30"})
+    who = caller(request).name
+    if broadcast.has_enough(who):
+        raise Problem(503, "too-many-streams", "You listen in too many places already", headers={"Retry-After": "30"})
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-transform"}
-    return StreamingHttpResponse(frames(), content_type="text/event-stream", headers=headers)
+    return StreamingHttpResponse(frames(who), content_type="text/event-stream", headers=headers)
