@@ -102,6 +102,9 @@ def test_many_tasks_at_once(everything: Caller, hourly: TaskDefinition, declare:
         ({"reason": "x", "until": 1893456000}, 400),
         ({"reason": "x", "until": "2030-01-01T00:00:00"}, 400),
         ({"reason": "x", "until": "2020-01-01T00:00:00Z"}, 422),
+        ({"reason": "x", "until": "1893456000"}, 400),
+        ({"reason": "x", "until": "9999-12-31T23:59:59-12:00"}, 422),
+        ({"reason": "x", "until": "9999-12-31T23:59:59Z"}, 422),
         ({"reason": "x", "untill": None}, 400),
     ],
 )

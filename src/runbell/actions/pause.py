@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 
 from django.db import transaction
 
@@ -115,8 +115,9 @@ def _check(reason: str, until: datetime | None, now: datetime) -> None:
     require_storable("reason", reason)
     if not reason.strip() or len(reason) > MAX_REASON:
         raise InvalidParams([{"field": "reason", "message": f"must say why, in at most {MAX_REASON} characters"}])
-    if until is not None and (until.tzinfo is None or until <= now):
-        raise InvalidParams([{"field": "until", "message": "must be a time in the future, with its offset"}])
+    if until is not None and (until.tzinfo is None or until <= now or until.year == MAXYEAR):
+        message = f"must be a time in the future, before the year {MAXYEAR}, with its offset"
+        raise InvalidParams([{"field": "until", "message": message}])
 
 
 def _fires(task: TaskDefinition) -> bool:

@@ -13,7 +13,8 @@ from runbell.domain.pauses import Missed
 
 
 def _text(value: Any) -> Any:
-    if value is not None and not isinstance(value, str):
+    """Refuse what pydantic would read as seconds since 1970: a number, and text that is one."""
+    if value is not None and (not isinstance(value, str) or "-" not in value[1:]):
         raise ValueError("must be text: an ISO 8601 time with its offset")
     return value
 
