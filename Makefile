@@ -53,7 +53,7 @@ $(NODE): $(INSTALLED) pyproject.toml constraints.txt
 
 $(MODULES): $(NODE) frontend/package.json frontend/package-lock.json frontend/.npmrc
 	@echo "Installing what the console is built from ..."
-	@$(NPM) ci --silent
+	@$(NPM) ci --no-audit --no-fund > /dev/null
 	@touch $@
 
 $(CONSOLE): $(MODULES) $(CONSOLE_SOURCES)
