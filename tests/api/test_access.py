@@ -165,4 +165,18 @@ def test_who_may_not_trigger_is_not_told_what_there_is(people: dict[str, Any], t
 
 def test_the_document_and_its_page_are_open(anonymous: Caller) -> None:
     assert anonymous.get("openapi.json").json["info"]["version"] == "1.0"
-    assert b"swagger" in anonymous.get(f"{API}docs").response.content
+    page = anonymous.get(f"{API}docs")
+    assert b"swagger" in page.response.content
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+
+
+def test_the_page_never_loads_a_script_from_another_site(anonymous: Caller, settings: Any) -> None:
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "ninja"]
+    answer = anonymous.get(f"{API}docs")
+    assert (answer.status, "INSTALLED_APPS" in answer.json["detail"]) == (404, True)
+
+
+def test_the_page_may_load_its_files_from_where_the_static_files_are(anonymous: Caller, settings: Any) -> None:
+    settings.STATIC_URL = "https://static.example.com/files/"
+    policy = anonymous.get(f"{API}docs").headers["Content-Security-Policy"]
+    assert "script-src 'self' https://static.example.com;" in policy

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 
 from runbell.api import openapi
 from runbell.api.auth import guarded_by
+from runbell.api.docs import Docs
 from runbell.api.errors import respond
 from runbell.api.links import NAMESPACE
 from runbell.api.routers import audit, health, monitoring, pauses, run_actions, runs, stream, tasks, timeline, workers
@@ -36,7 +37,12 @@ class RunbellAPI(NinjaAPI):
 
 
 api = RunbellAPI(
-    title="Runbell", version=VERSION, description=DESCRIPTION, urls_namespace=NAMESPACE, auth=guarded_by(None)
+    title="Runbell",
+    version=VERSION,
+    description=DESCRIPTION,
+    urls_namespace=NAMESPACE,
+    auth=guarded_by(None),
+    docs=Docs(),
 )
 for resource in (monitoring, tasks, pauses, timeline, runs, run_actions, stream, workers, audit, health):
     api.add_router("", resource.router)
