@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import clear_script_prefix, set_script_prefix
 
 from runbell.console import assets
 from runbell.console.checks import check_build, check_site
@@ -45,3 +46,12 @@ def test_a_console_without_its_api(settings: Any) -> None:
 def test_no_page_to_sign_in(settings: Any, login: str) -> None:
     settings.LOGIN_URL = login
     assert problems() == [f"runbell.W003: the console sends people to sign in to {login}, where there is no page"]
+
+
+def test_a_page_to_sign_in_below_a_prefix(settings: Any) -> None:
+    settings.LOGIN_URL = "admin:login"
+    set_script_prefix("/intranet/")
+    try:
+        assert problems() == []
+    finally:
+        clear_script_prefix()

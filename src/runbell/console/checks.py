@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 (Django names it so)
 from django.shortcuts import resolve_url
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 
 from runbell.console.assets import NotBuilt, built_assets
 from runbell.console.page import API_ROOT, HOME
@@ -61,6 +61,12 @@ def _leads_somewhere(login: str) -> bool:
     """Return whether a sign-in page can be found; one on another site is believed to be there."""
     try:
         address = urlsplit(resolve_url(login))
-        return bool(address.netloc or resolve(address.path))
+        return bool(address.netloc or resolve(_inside(address.path)))
     except (NoReverseMatch, Resolver404):
         return False
+
+
+def _inside(path: str) -> str:
+    """Return a path as URL patterns see it: without the prefix below which the project is served."""
+    prefix = get_script_prefix()
+    return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else path
