@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
-from runbell.management.cli.parsing import parse_moment, parse_params, positive, seconds
+from runbell.management.cli.parsing import days, parse_end, parse_moment, parse_params, positive, seconds
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_what_cannot_be_read_is_refused(parse: Callable[[str], object], text: st
 @pytest.fixture
 def _berlin(settings: Any) -> None:
     settings.RUNBELL = {**settings.RUNBELL, "SITE_TIME_ZONE": "Europe/Berlin"}
+
+
+@pytest.mark.parametrize("text", ["99999999999h", "9" * 5000 + "d", "99999999d"])
+def test_an_end_beyond_the_calendar_is_a_usage_error(text: str) -> None:
+    with pytest.raises(ArgumentTypeError):
+        parse_end(text)
+
+
+def test_a_number_of_days_is_one_that_the_calendar_has() -> None:
+    assert days("30") == 30
+    for text in ("0", "-1", "x", "36501", "9" * 5000):
+        with pytest.raises(ArgumentTypeError):
+            days(text)

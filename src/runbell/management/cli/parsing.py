@@ -13,6 +13,7 @@ from django.utils import timezone
 from runbell.conf import settings
 from runbell.management.cli.exit_codes import CommandFailed, ExitCode
 
+MAX_DAYS = 36_500
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
 
 
@@ -47,14 +48,24 @@ def parse_moment(text: str) -> datetime:
 
 def parse_end(text: str) -> datetime:
     """Return an aware time as ``parse_moment`` does, but take ``2h`` as two hours from now."""
-    age = _age(text)
-    return parse_moment(text) if age is None else timezone.now() + age
+    try:
+        age = _age(text)
+        return parse_moment(text) if age is None else timezone.now() + age
+    except (ValueError, OverflowError) as error:
+        raise ArgumentTypeError(f"{text!r} lies too far ahead") from error
 
 
 def positive(text: str) -> int:
     """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """Return a whole number of days, 1 or more and at most a hundred years."""
+    if len(text) > len(str(MAX_DAYS)) or positive(text) > MAX_DAYS:
+        raise ArgumentTypeError(f"{text[:40]!r} is not a number of days from 1 to {MAX_DAYS}")
     return int(text)
 
 

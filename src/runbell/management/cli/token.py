@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from runbell.actions.tokens import create_token, revoke_token
 from runbell.management.cli.console import Console, Subcommand, current_actor
 from runbell.management.cli.options import add_json
-from runbell.management.cli.parsing import positive
+from runbell.management.cli.parsing import days
 from runbell.management.cli.text import moment
 from runbell.queries.tokens import list_tokens
 
@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
     create.add_argument("--user", required=True, help="the user that the token acts as")
     create.add_argument("--name", default="", help="what it is for")
     create.add_argument(
-        "--expires-days", type=positive, help="how long it is valid; the setting TOKEN_LIFETIME if not given"
+        "--expires-days", type=days, help="how long it is valid; the setting TOKEN_LIFETIME if not given"
     )
     listing = verbs.add_parser("list", help="show all tokens, never their secrets")
     revoke = verbs.add_parser("revoke", help="make a token useless from now on")
