@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from runbell.actions.tokens import revoke_token
@@ -12,7 +13,7 @@ from runbell.conf import settings
 from runbell.domain.actors import Permission, command_line_actor
 from runbell.domain.tasks import TaskDefinition
 from runbell.models import ApiToken, AuditEntry, Pause, Run
-from tests.api.conftest import API, ROLES, Caller, add_run, by_session, by_token
+from tests.api.conftest import API, ROLES, Caller, add_run, by_session, by_token, token_of
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,3 +181,13 @@ def test_the_page_may_load_its_files_from_where_the_static_files_are(anonymous: 
     settings.STATIC_URL = "https://static.example.com/files/"
     policy = anonymous.get(f"{API}docs").headers["Content-Security-Policy"]
     assert "script-src 'self' https://static.example.com;" in policy
+
+
+def test_a_guess_at_a_token_is_no_use_of_it(people: dict[str, Any]) -> None:
+    token = token_of(people["viewer"])
+    guess = token[:12] + "x" * 43
+    headers = {"Authorization": f"Bearer {guess}"}
+    assert Caller(Client(headers=headers)).get("tasks/").status == 401
+    assert ApiToken.objects.get().last_used_at is None
+    assert Caller(Client(headers={"Authorization": f"Bearer {token}"})).get("tasks/").status == 200
+    assert ApiToken.objects.get().last_used_at is not None

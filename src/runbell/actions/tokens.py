@@ -95,6 +95,7 @@ def authenticate_token(secret: str) -> tuple[Any, str] | None:
     now = timezone.now()
     if token is None or not matches or token.revoked_at or token.expires_at <= now or not token.user.is_active:
         return None
+    _touch(token, now)  # only now: a prefix is no secret
     return token.user, token.prefix
 
 
@@ -104,14 +105,13 @@ def _look_up(prefix: str) -> ApiToken | None:
         token = tokens.find(prefix)
         if token is not None:
             _seen.keep(prefix, token, settings().TOKEN_MEMORY)
-            _touch(token)
     return token
 
 
-def _touch(token: ApiToken) -> None:
-    now = timezone.now()
+def _touch(token: ApiToken, now: datetime) -> None:
     if token.last_used_at is None or now - token.last_used_at > _TOUCH_EVERY:
         tokens.touch(token.prefix, now)
+        token.last_used_at = now
 
 
 def _digest(secret: str) -> str:
