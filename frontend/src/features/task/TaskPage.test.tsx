@@ -100,3 +100,9 @@ test('a task that nobody knows says so', async () => {
   open();
   expect(await screen.findByText('It was refused: unknown-task')).toBeVisible();
 });
+
+test('a task that nobody knows says so', async () => {
+  server.use(http.get(url('/tasks/{name}/'), () => problem(404, 'unknown-task')));
+  open();
+  expect(await screen.findByRole('heading', { name: 'Unknown task' })).toBeVisible();
+});

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 
+import { Failure } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { Empty } from '@/components/Loading';
 import { Notice } from '@/components/Notice';
@@ -9,6 +10,7 @@ import { PauseButton } from '@/components/PauseButton';
 import { PauseWords } from '@/components/PauseWords';
 import { RunRow, RunTable } from '@/components/RunTable';
 import { routes } from '@/lib/address';
+import { ProblemError } from '@/lib/api/problem';
 import { useBlocked } from '@/lib/blocked';
 import { may } from '@/lib/config';
 import type { Run } from '@/lib/run';
@@ -27,6 +29,13 @@ const words = text.page.task;
 
 export function TaskPage({ name }: { name: string }) {
   const query = useTask(name);
+  if (query.error instanceof ProblemError && query.error.status === 404)
+    return (
+      <div className="stack">
+        <PageHeader title={words.unknown} />
+        <Failure error={query.error} />
+      </div>
+    );
   return <Loaded query={query}>{(task) => <TaskView task={task} />}</Loaded>;
 }
 

@@ -1,6 +1,7 @@
 import { formatCount } from './words';
 
 export const task = {
+  unknown: 'Unknown task',
   durations: 'Durations',
   usually: (median: string, slow: string) => `usually ${median}, 95 % within ${slow}`,
   durationsOf: (count: number, usually: string) =>
