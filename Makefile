@@ -72,10 +72,13 @@ run: $(INSTALLED) ## Start the reference project: web and worker, with demonstra
 	@$(MAKE) console || echo "The console could not be built, so there is only the API; the lines above say why." >&2
 	@exec $(BIN)/python -m edms.launcher
 
+# Most tests of real processes wait most of the time. Each process of the tests has servers of its own.
+PARALLEL := -n 3 --dist loadfile
+
 test: $(CONSOLE) ## Run every test, Python's on SQLite + filesystem, then on PostgreSQL + Redis. STACK=embedded: on one.
 	@$(if $(ARGS),:,$(NPM) test --silent)
 	@for stack in $(or $(STACK),embedded servers); do \
-		RUNBELL_TEST_STACK=$$stack $(BIN)/python -m pytest $(ARGS); done
+		RUNBELL_TEST_STACK=$$stack $(BIN)/python -m pytest $(PARALLEL) $(ARGS); done
 
 soak: $(INSTALLED) ## Work for ten minutes while something is killed every 5 s, and count. SECONDS=120 for two.
 	@exec $(BIN)/python -m tests.soak $(SECONDS)

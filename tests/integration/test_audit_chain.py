@@ -52,6 +52,16 @@ def test_a_whole_trail_is_verified_entry_by_entry(trail: list[AuditEntry], anna:
     assert report.head_hash == trail[-1].hash
 
 
+def test_one_call_seals_more_than_one_transaction_takes(
+    trail: list[AuditEntry], anna: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MAX_SEAL", 2)
+    for number in range(5):
+        audit.append("TEST", anna, f"later {number}", {}, at=timezone.now())
+    assert seal_audit() == 5
+    assert verify_chain().ok
+
+
 def test_each_entry_holds_its_predecessor(trail: list[AuditEntry]) -> None:
     assert trail[0].previous_hash == chain.GENESIS
     assert [entry.previous_hash for entry in trail[1:]] == [entry.hash for entry in trail[:-1]]
