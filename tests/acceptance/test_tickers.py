@@ -73,7 +73,7 @@ def test_each_occurrence_becomes_one_row_while_tickers_are_killed_and_beat_runs_
         found = moments(system, schedule)
         assert found == [found[0] + timedelta(seconds=number) for number in range(len(found))]
         next_due_at = system.query("SELECT next_due_at FROM runbell_schedule WHERE name = %s", [schedule])[0][0]
-        # On SQLite a ticker that starts with a slow clock looks once more at a moment that has its row: no harm, no gap.
+        # On SQLite a ticker that starts with a slow clock looks again at a moment that has its row: no harm, no gap.
         assert as_moment(next_due_at) <= found[-1] + timedelta(seconds=1)
     assert count(system, "schedule_name = 'one_each' AND state IN ('MISSED', 'SKIPPED')") == 0
     assert count(system, "schedule_name = 'one_at_a_time' AND state NOT IN ('MISSED', 'SKIPPED')") == 1
