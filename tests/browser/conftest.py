@@ -22,7 +22,7 @@ PATIENCE = 20_000
 """Milliseconds that a story waits for what it expects; long, for the machine may be busy."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The system's Chromium. It ends with this package: while Playwright runs, Django takes the thread for a loop's."""
     expect.set_options(timeout=PATIENCE)
@@ -33,12 +33,12 @@ def browser() -> Iterator[Browser]:
         refuse(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
     """A web process and a worker on this stack, with the tasks of the stories beside the reference project's."""
     folder = tmp_path_factory.mktemp("browser")
     mine = {"DJANGO_SETTINGS_MODULE": SETTINGS, "EDMS_DEMO_PASSWORD": PASSWORD}
-    system = LiveSystem(folder, stack.environment(folder, "browser") | mine)
+    system = LiveSystem(folder, stack.environment(folder, folder.name) | mine)
     try:
         system.prepare()
         system.manage("collectstatic", "--noinput", "--verbosity", "0")
@@ -48,7 +48,7 @@ def system(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFact
         system.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(browser: Browser, system: LiveSystem) -> People:
     """Who may be signed in."""
     return People(browser, system.base_url)
