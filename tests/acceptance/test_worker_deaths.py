@@ -17,6 +17,8 @@ from tests.support.waiting import wait_until
 
 SEEN_WITHIN = 30.0
 """Seconds within which the death of a worker is seen."""
+STOPS_WITHIN = 15.0
+"""Seconds within which a worker that has nothing to do has stopped; its children would wait for 30."""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,28 @@ def test_a_warm_shutdown_finishes_what_runs_and_gives_the_rest_back(shop: Shop, 
     second = shop.worker("two")
     assert shop.finished(client, held) == ["SUCCESS"] * 3
     assert {shop.starts()[run_id] for run_id in (running, *held)} == {1}
+    second.stop()
+
+
+def test_a_warm_shutdown_does_not_wait_for_a_run_that_was_just_being_handed_over(
+    shop: Shop, client: httpx.Client
+) -> None:
+    worker = shop.worker("one")
+    wait_until(lambda: psutil.Process(worker.pid).children(), 10, "it has a child")
+    (child,) = psutil.Process(worker.pid).children()
+    child.suspend()
+    try:
+        run_id = shop.trigger(client, "nap")
+        shop.wait_for_state(client, run_id, "RECEIVED")
+        os.kill(worker.pid, signal.SIGTERM)
+        worker.wait_for_output("Warm shutdown")
+        wait_until(lambda: "RETURNED" in shop.kinds(client, run_id), 5, "the worker has begun to stop")
+    finally:
+        child.resume()
+    assert worker.wait(STOPS_WITHIN) == 0
+    second = shop.worker("two")
+    assert shop.finished(client, [run_id]) == ["SUCCESS"]
+    assert shop.starts()[run_id] == 1
     second.stop()
 
 

@@ -39,7 +39,7 @@ def test_every_moment_of_a_deploy_is_made_up_for_once(system: LiveSystem) -> Non
     system.worker.start()
     wait_until(lambda: system.worker.output().count(" ready.") > before, 60, system.worker.tail)
     wait_until(lambda: finished(system) >= BEFORE + AWAY + 2, 60, system.worker.tail)
-    system.worker.kill()
+    assert system.worker.stop(timeout=15) == 0
 
     due = moments(system)
     assert due == [due[0] + timedelta(seconds=number) for number in range(len(due))]

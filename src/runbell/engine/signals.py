@@ -14,7 +14,7 @@ from runbell.actions.record import Observation
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
-from runbell.engine import attempts, heartbeat, identity, logs, ticker
+from runbell.engine import attempts, farewell, heartbeat, identity, logs, ticker
 from runbell.engine.facts import writer
 from runbell.engine.startup import require_fit_pool, require_sound_declarations
 from runbell.engine.task import Task
@@ -55,6 +55,7 @@ def _on_process_init(**_: Any) -> None:
 
 def _on_worker_ready(sender: Any = None, **_: Any) -> None:
     """Celery sends the consumer, which knows the worker it belongs to."""
+    farewell.read_until_they_are_gone(sender.controller.pool)
     if settings().TICKER:
         ticker.start_in_worker(heartbeat.WorkerVitals(sender.controller))
 
