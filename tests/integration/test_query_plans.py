@@ -85,6 +85,10 @@ FILTERS = (
     RunFilters(states=("FAILURE", "EXPIRED", "LOST")),
     RunFilters(trigger="manual"),
     RunFilters(actor="user:anna"),
+    RunFilters(actor="user:anna", trigger="schedule"),
+    RunFilters(actor="system:ticker", trigger="manual"),
+    RunFilters(actor="system:ticker", states=("EXPIRED",)),
+    RunFilters(actor="user:nobody", states=("SUCCESS",)),
     RunFilters(task="task_7", states=("FAILURE",)),
     RunFilters(since=START + timedelta(days=1), until=START + timedelta(days=2)),
 )

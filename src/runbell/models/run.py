@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from runbell.domain.states import FINISHED, State
 
@@ -16,6 +16,21 @@ class Trigger(models.TextChoices):
     RETRY = "retry"
     CELERY = "celery"
     """Sent by the application itself, past Runbell, and recorded when a worker started it."""
+
+
+ASKED = Func(
+    F("trigger"), F("actor"), template="(%(expressions)s)", arg_joiner=" || ' ' || ", output_field=models.TextField()
+)
+"""What made a run and who asked for it, as one text.
+
+The one mostly follows from the other, which no planner knows: of two conditions it would take an index for one and
+look through a million runs for the other.
+"""
+
+
+def asked_text(trigger: str, actor: str) -> str:
+    """Return ``ASKED`` of what was made so and asked for by that actor."""
+    return f"{trigger} {actor}"
 
 
 class Run(models.Model):
@@ -39,13 +54,13 @@ class Run(models.Model):
     actor_email = models.CharField(max_length=254, blank=True, default="")
     limit_key = models.CharField(max_length=255, blank=True, default="")
     reason = models.TextField(blank=True, default="")
-    retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries", db_index=True)
+    retry_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="retries", db_index=False)
     schedule_name = models.CharField(max_length=255, blank=True, default="")
     due_at = models.DateTimeField(null=True)
     idempotency_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 (null keys do not collide)
     request_hash = models.CharField(max_length=64, blank=True, default="")
-    overlap_key = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 (as above)
-    """The task's name while this run must be the only active one; null otherwise and when finished."""
+    overlap_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 (as above)
+    """The task's name while this run must be the only active one, which is unique; null otherwise and when finished."""
     in_line = models.CharField(max_length=255, null=True)  # noqa: DJ001 (null where it does not wait in a line)
     """The task's name while this run waits for the place that another one holds; it is not published meanwhile."""
 
@@ -92,6 +107,9 @@ class Run(models.Model):
                 condition=Q(idempotency_key__isnull=False),
                 name="runbell_run_idempotent",
             ),
+            models.UniqueConstraint(
+                fields=["overlap_key"], condition=Q(overlap_key__isnull=False), name="runbell_run_one_place"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in State]), name="runbell_run_state_known"
             ),
@@ -124,7 +142,7 @@ class Run(models.Model):
                 name="runbell_run_task_state",
             ),
             models.Index(F("state"), F("requested_at").desc(), F("id").desc(), name="runbell_run_state"),
-            models.Index(F("actor"), F("requested_at").desc(), F("id").desc(), name="runbell_run_actor"),
+            models.Index(ASKED, F("requested_at").desc(), F("id").desc(), name="runbell_run_asked"),
             models.Index(F("trigger"), F("requested_at").desc(), F("id").desc(), name="runbell_run_trigger"),
             models.Index(F("publish_after"), condition=Q(publish_after__isnull=False), name="runbell_run_relay"),
             models.Index(F("worker_instance"), condition=Q(state=State.STARTED.value), name="runbell_run_started"),
@@ -132,6 +150,7 @@ class Run(models.Model):
                 F("queue"), F("requested_at"), condition=Q(finished_at__isnull=True), name="runbell_run_active"
             ),
             models.Index(F("in_line"), F("id"), condition=Q(in_line__isnull=False), name="runbell_run_line"),
+            models.Index(F("retry_of"), condition=Q(retry_of__isnull=False), name="runbell_run_retries"),
             models.Index(F("limit_key"), F("requested_at"), condition=~Q(limit_key=""), name="runbell_run_limit"),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 from runbell.domain.errors import InvalidFilter, RunNotFound
 from runbell.domain.states import State
 from runbell.models import AuditEntry, Run
-from runbell.models.run import Trigger
+from runbell.models.run import ASKED, Trigger, asked_text
 from runbell.queries.names import require_task_name
 from runbell.queries.pages import (
     Page,
@@ -57,8 +58,7 @@ def list_runs(
         InvalidFilter: if a filter, the cursor or the limit cannot be read.
     """
     filters, size = filters or RunFilters(), require_limit(limit)
-    runs = _filtered(filters).only(*SUMMARY_COLUMNS)
-    rows = _of_states(runs, _states(filters.states), cursor, size)
+    rows = _merged(_by_index(filters), cursor, size)
     return Page(tuple(summary(run) for run in rows[:size]), cursor_after(rows, "requested_at", size))
 
 
@@ -98,24 +98,42 @@ def require_run_id(run_id: str) -> str:
         raise RunNotFound(run_id) from error
 
 
-def _filtered(filters: RunFilters) -> QuerySet[Run]:
-    conditions: dict[str, Any] = {
-        "task_name": require_task_name(filters.task) if filters.task else None,
-        "trigger": _trigger(filters.trigger) if filters.trigger else None,
-        "actor": require_text("actor", filters.actor) if filters.actor else None,
-        "requested_at__gte": require_time("from", filters.since),
-        "requested_at__lt": require_time("to", filters.until),
-    }
-    return Run.objects.filter(**{name: value for name, value in conditions.items() if value is not None})
+def _by_index(filters: RunFilters) -> list[QuerySet[Run]]:
+    """Return the runs in parts each of which an index has in order.
+
+    A rare state is not looked for among all the others, nor what an actor seldom did among all that he did.
+    """
+    parts, states = _asked(_of_time(filters), filters), _states(filters.states)
+    return [part.filter(state=state) for part in parts for state in states] if states else parts
 
 
-def _of_states(runs: QuerySet[Run], states: list[str], cursor: str | None, limit: int) -> list[Run]:
-    """Read each state by its index and merge: a rare state is not looked for among all the others."""
-    if not states:
-        return newest_first(runs, "requested_at", cursor, limit)
-    pages = [newest_first(runs.filter(state=state), "requested_at", cursor, limit) for state in states]
+def _of_time(filters: RunFilters) -> QuerySet[Run]:
+    return _where(
+        Run.objects.only(*SUMMARY_COLUMNS),
+        requested_at__gte=require_time("from", filters.since),
+        requested_at__lt=require_time("to", filters.until),
+    )
+
+
+def _asked(runs: QuerySet[Run], filters: RunFilters) -> list[QuerySet[Run]]:
+    """Narrow runs by task, trigger and actor, in one part for each trigger where the actor's index needs to know it."""
+    task = require_task_name(filters.task) if filters.task else None
+    trigger = _trigger(filters.trigger) if filters.trigger else None
+    actor = require_text("actor", filters.actor) if filters.actor else None
+    if task or not actor:
+        return [_where(runs, task_name=task, trigger=trigger, actor=actor)]
+    texts = [asked_text(each, actor) for each in ([trigger] if trigger else Trigger.values)]
+    return [runs.alias(asked=ASKED).filter(asked=text) for text in texts]
+
+
+def _where(runs: QuerySet[Run], **conditions: Any) -> QuerySet[Run]:
+    return runs.filter(**{name: value for name, value in conditions.items() if value is not None})
+
+
+def _merged(parts: list[QuerySet[Run]], cursor: str | None, limit: int) -> list[Run]:
+    pages = [newest_first(part, "requested_at", cursor, limit) for part in parts]
     merged = heapq.merge(*pages, key=lambda run: (run.requested_at, run.pk), reverse=True)
-    return [run for _, run in zip(range(limit + 1), merged, strict=False)]
+    return list(islice(merged, limit + 1))
 
 
 def _states(names: tuple[str, ...]) -> list[str]:
