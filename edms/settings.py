@@ -98,6 +98,8 @@ RUNBELL: dict[str, Any] = {
     "CELERY_APP": "edms.celery:app",
     "SITE_TIME_ZONE": SITE_TIME_ZONE,
     "TRUSTED_PROXIES": TRUSTED_PROXIES,
+    # No middleware of this project's does anything but admit a request or add the same headers to every answer.
+    "EXPRESS": True,
 }
 DOCUMENT_ROOT = RUNBELL_HOME / "files"
 

@@ -88,6 +88,10 @@ class Settings:
     """How long a process goes by what it read of a token, its user and their permissions before it reads them again;
     a revocation is in force everywhere after that time, at once in the process that made it. 0 reads at every request.
     """
+    EXPRESS: bool = False
+    """Whether a trigger by API token whose client, address and headers are those of one that was answered less than
+    ``TOKEN_MEMORY`` seconds ago goes past the project's middleware straight to the action. Under ``runbell.asgi``, on
+    PostgreSQL."""
     AUDIT_KEY: str = ""
     """Secret that signs audit entries; derived from Django's ``SECRET_KEY`` where it is empty."""
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from runbell.catalog import catalog
-from runbell.domain.dispatch import Dispatcher, Message
+from runbell.domain.dispatch import Dispatcher, Handover, Message
 from runbell.domain.errors import BrokerUnavailable, RehearsalUnavailable
 from runbell.domain.ids import new_run_id
 from runbell.domain.params import typed_params
@@ -56,6 +56,19 @@ class FakeDispatcher(Dispatcher):
         """Everything that waits, queue by queue."""
         with self._lock:
             return [message for queue in self._queues.values() for message in queue]
+
+    hands_over_at_once = True
+
+    def hand_over(self, message: Message) -> Handover:
+        """Keep one message, and report it, unless the broker is down or slow."""
+        if self.slow and not self.down:
+            self._late.append(message)
+            return _Handover(None, settled=False)
+        try:
+            self.publish(message, budget=0)
+        except BrokerUnavailable as error:
+            return _Handover(error)
+        return _Handover(None)
 
     def publish(self, message: Message, *, budget: float) -> None:
         """Keep one message, and report it. See :class:`runbell.domain.dispatch.Dispatcher`."""
@@ -110,6 +123,27 @@ class FakeDispatcher(Dispatcher):
             for message in messages:
                 self._queues.setdefault(message.queue, deque()).append(message)
         self._report([message.run_id for message in messages], datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class _Handover:
+    """A message that the broker took or refused; one that is not settled will never be."""
+
+    error: BrokerUnavailable | None
+    settled: bool = True
+
+    def wait(self, budget: float) -> None:
+        """Wait in vain if it is not settled. See :class:`runbell.domain.dispatch.Handover`."""
+        if not self.settled:
+            threading.Event().wait(budget)
+            raise BrokerUnavailable(f"The broker did not answer within {budget:g} s")
+        if self.error is not None:
+            raise self.error
+
+    def when_settled(self, call: Callable[[], None]) -> None:
+        """Call at once, or never."""
+        if self.settled:
+            call()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,6 +44,16 @@ def test_each_message_arrives_once(dispatcher: Dispatcher, broker: Broker, queue
     for each in sent:
         dispatcher.publish(each, budget=BUDGET)
     assert sorted(one.run_id for one in drain(broker, queue)) == sorted(one.run_id for one in sent)
+
+
+def test_who_hands_over_is_told_when_the_broker_has_it(dispatcher: Dispatcher, broker: Broker, queue: str) -> None:
+    assert dispatcher.hands_over_at_once
+    sent, told = message(queue), threading.Event()
+    handover = dispatcher.hand_over(sent)
+    handover.when_settled(told.set)
+    assert told.wait(BUDGET)
+    handover.wait(0)
+    assert [one.run_id for one in drain(broker, queue)] == [sent.run_id]
 
 
 def test_publishing_twice_is_harmless(dispatcher: Dispatcher, broker: Broker, queue: str, reported: list[str]) -> None:

@@ -35,6 +35,17 @@ process' first trigger fills the catalogue and connects to the database."""
 SHORTEST_WAIT = 0.05
 
 
+def wait_until(committed_at: float, begun: float) -> float:
+    """Return until when a trigger waits for the broker, monotonic seconds.
+
+    Args:
+        committed_at: when its run was in the ledger, monotonic seconds.
+        begun: when work on it began, monotonic seconds.
+    """
+    left = max(SHORTEST_WAIT, begun + ANSWER_WITHIN - committed_at)
+    return committed_at + min(settings().PUBLISH_BUDGET, left)
+
+
 class Replay(Exception):
     """The same request was made before; carries the run that it made."""
 
@@ -93,7 +104,7 @@ def _line_up(draft: Draft) -> Submitted:
 
 
 def _publish(draft: Draft) -> bool:
-    publication = _Publication(message_of(draft), draft.begun)
+    publication = Publication(message_of(draft), draft.begun)
     _open(draft, committed=publication.begin)
     return publication.confirmed()
 
@@ -108,7 +119,7 @@ def _open(draft: Draft, committed: Callable[[], None] | None = None) -> None:
             return
 
 
-class _Publication:
+class Publication:
     """A message that is handed to the dispatcher at the moment of the commit, in whichever thread that happens.
 
     Inside a caller's transaction the commit comes when the caller has long gone on; then nobody else waits for it.
@@ -116,7 +127,7 @@ class _Publication:
 
     def __init__(self, message: Message, begun: float) -> None:
         self._message = message
-        self._deadline = begun + ANSWER_WITHIN
+        self._begun = begun
         self._handover: Handover | None = None
         self._left_alone = False
 
@@ -132,8 +143,8 @@ class _Publication:
             self._left_alone = True
             return False
         try:
-            left = max(SHORTEST_WAIT, self._deadline - time.monotonic())
-            self._handover.wait(min(settings().PUBLISH_BUDGET, left))
+            now = time.monotonic()
+            self._handover.wait(wait_until(now, self._begun) - now)
         except BrokerUnavailable as error:
             logger.warning("run %s waits in the ledger: %s", self._message.run_id, error)
             return False

@@ -61,7 +61,7 @@ def parse(data: bytes) -> dict[str, Any]:
         Problem: 400 if it is malformed, too deep, or no object.
     """
     try:
-        document = json.loads(data, parse_constant=_refuse_constant)
+        document = _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise Problem(400, "malformed-body", "The body is not JSON that can be read") from error
     if not isinstance(document, dict):
@@ -78,7 +78,16 @@ def idempotency_key(request: HttpRequest) -> str | None:
         Problem: 400 unless it is 1 to 255 printable ASCII characters.
     """
     key: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    if key is not None and not IDEMPOTENCY_KEY.match(key):
+    return None if key is None else checked_key(key)
+
+
+def checked_key(key: str) -> str:
+    """Return the value of the header ``Idempotency-Key``.
+
+    Raises:
+        Problem: 400 unless it is 1 to 255 printable ASCII characters.
+    """
+    if not IDEMPOTENCY_KEY.match(key):
         raise field_problem(400, "invalid-request", "Idempotency-Key", "must be 1 to 255 printable ASCII characters")
     return key
 
@@ -105,6 +114,9 @@ def _has_body(request: HttpRequest) -> bool:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _is_deeper(document: Any, levels: int) -> bool:

@@ -18,7 +18,10 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     The content must hold nothing but text, whole numbers, booleans, None, lists and mappings with text keys, so that
     every database gives back what was put in.
     """
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+    return _CANONICAL.encode(content).encode()
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def sign(key: bytes, data: bytes) -> str:

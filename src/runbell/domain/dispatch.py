@@ -42,12 +42,28 @@ class Handover(Protocol):
         """
         ...
 
+    def when_settled(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called once when ``wait`` would not wait any more, in whichever thread. It must not wait.
+
+        Raises:
+            NotImplementedError: by a dispatcher that does not hand over at once.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class Unhurried:
     """A handover that begins when somebody waits for it."""
 
     wait: Callable[[float], None]
+
+    def when_settled(self, call: Callable[[], None]) -> None:
+        """Refuse: it is settled by who waits for it, and by nobody else.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError(call)
 
 
 class Dispatcher(Protocol):
@@ -56,6 +72,9 @@ class Dispatcher(Protocol):
     A dispatcher reports each message that the broker took through ``actions.record.published``, whenever it learns of
     it, so that the ledger says ``QUEUED``. Publishing the same message twice is harmless.
     """
+
+    hands_over_at_once: bool = False
+    """Whether ``hand_over`` begins at once and tells when it is settled, so that a caller need not wait in a thread."""
 
     def publish(self, message: Message, *, budget: float) -> None:
         """Hand one message to the broker within ``budget`` seconds.

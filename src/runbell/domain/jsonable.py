@@ -8,6 +8,8 @@ from typing import Any
 
 from runbell.domain.errors import InvalidParams
 
+_STRICT = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
 
 def require_storable(field: str, value: Any) -> None:
     """Return if ``value`` can be stored as JSON in every database.
@@ -16,7 +18,7 @@ def require_storable(field: str, value: Any) -> None:
         InvalidParams: if it holds NUL characters, lone surrogates, or numbers that JSON does not have.
     """
     try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        _STRICT.encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidParams(
             [{"field": field, "message": "must be JSON: no NaN, no infinity, no half characters"}]
@@ -27,7 +29,8 @@ def require_storable(field: str, value: Any) -> None:
 
 def clean_text(text: str, limit: int) -> str:
     """Return ``text`` without what a database cannot store, cut to ``limit`` characters with an ellipsis."""
-    cleaned = text.replace("\x00", "").encode(errors="replace").decode()
+    plain = text.isascii() and "\x00" not in text
+    cleaned = text if plain else text.replace("\x00", "").encode(errors="replace").decode()
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
 
 

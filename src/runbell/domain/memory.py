@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
+RENEW_AFTER = 0.5
+"""The share of its time after which somebody asks anew for a value, while all others go on with the one there is."""
+
+
+@dataclass
+class _Kept(Generic[Value]):
+    value: Value
+    until: float
+    renew_at: float
+
 
 class ShortMemory(Generic[Key, Value]):
     """Keeps values for seconds, in this process alone. Safe to use from any thread.
+
+    A value that is asked for all the time is renewed before it is forgotten, by one of those who ask: otherwise all
+    that come at the moment of its end would go and ask at once.
 
     Args:
         size: how many it keeps; when it is full it begins anew.
@@ -19,7 +34,7 @@ class ShortMemory(Generic[Key, Value]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kept: dict[Key, tuple[float, Value]] = {}
+        self._kept: dict[Key, _Kept[Value]] = {}
 
     def keep(self, key: Key, value: Value, seconds: float) -> None:
         """Remember a value for that long; not at all for 0 seconds."""
@@ -27,12 +42,29 @@ class ShortMemory(Generic[Key, Value]):
             return
         if len(self._kept) >= self._size:
             self._kept.clear()
-        self._kept[key] = (time.monotonic() + seconds, value)
+        now = time.monotonic()
+        self._kept[key] = _Kept(value, now + seconds, now + seconds * RENEW_AFTER)
 
     def get(self, key: Key) -> Value | None:
-        """Return what is remembered, or None."""
+        """Return what is remembered, or None: nothing is, or whoever asks now is to ask anew and keep the answer."""
+        now = time.monotonic()
         kept = self._kept.get(key)
-        return kept[1] if kept is not None and time.monotonic() < kept[0] else None
+        if kept is None or now >= kept.until:
+            return None
+        if now >= kept.renew_at:
+            kept.renew_at = math.inf
+            return None
+        return kept.value
+
+    def peek(self, key: Key) -> Value | None:
+        """Return what is remembered, or None, without ever being the one who asks anew."""
+        kept = self._kept.get(key)
+        return kept.value if kept is not None and time.monotonic() < kept.until else None
+
+    def until(self, key: Key) -> float:
+        """Return the moment at which it is forgotten, monotonic seconds; 0 where nothing is remembered."""
+        kept = self._kept.get(key)
+        return kept.until if kept is not None else 0.0
 
     def forget(self, key: Key) -> None:
         """Remember it no longer."""

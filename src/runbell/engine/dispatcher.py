@@ -22,6 +22,8 @@ DECLARE_EVERY = 5.0
 class CeleryDispatcher(Dispatcher):
     """Publishes Celery messages, each with its run's id as the task id. See ``runbell.domain.dispatch.Dispatcher``."""
 
+    hands_over_at_once = True
+
     def __init__(self) -> None:
         self._line = Line(celery_app)
 

@@ -56,9 +56,13 @@ class Pending(Generic[Answer]):
         try:
             return self._future.result(budget)
         except FutureTimeout as error:
-            breakage = f"the broker did not answer within {budget:g} s"
+            breakage = f"the broker did not answer {f'within {budget:g} s' if budget else 'in time'}"
             self._give_up(breakage)
             raise BrokerUnavailable(breakage) from error
+
+    def when_settled(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called once when the answer has come or there will be none. It must not wait."""
+        self._future.add_done_callback(lambda _: call())
 
 
 class Line:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.domain.states import WAITING, Fact, State
-from runbell.ledger.opening import names_of, record_of, text_of
+from runbell.ledger.records import Record, as_json, insert_records
 from runbell.models import AuditEntry, Event, LogLine, Run
 
 CLAIMED = (
@@ -23,7 +23,7 @@ CLAIMED = (
 )  # fmt: skip
 """What a claim says of its run."""
 
-_RUN, _EVENT, _LINE, _ENTRY = (model._meta.db_table for model in (Run, Event, LogLine, AuditEntry))
+_RUN, _EVENT, _LINE = (model._meta.db_table for model in (Run, Event, LogLine))
 _CLAIM = f"""
     WITH run AS (
         UPDATE {_RUN}
@@ -61,7 +61,7 @@ def end_in_one_statement(
     columns: Mapping[str, Any],
     event: tuple[str, datetime, str],
     lines: Sequence[Mapping[str, Any]],
-    entry: AuditEntry | None,
+    entry: Record | None,
 ) -> bool:
     """Write how an attempt ended, its event and the rest of its log; return whether it was the one that counts.
 
@@ -75,19 +75,20 @@ def end_in_one_statement(
         entry: the audit entry, which is written only if the attempt counts.
     """
     values = [_prepared(connection, name, value) for name, value in columns.items()]
-    entries = [record_of(entry)] if entry is not None else []
+    rows = [lines, [entry]] if entry is not None else [lines]
     with connection.cursor() as cursor:
         cursor.execute(
-            _end(tuple(columns)),
-            [*values, key, attempt, key, event[0], event[1], attempt, event[2], key, attempt]
-            + [json.dumps(part, default=text_of) for part in (list(lines), entries)],
+            _end(tuple(columns), tuple(entry or ())),
+            [*values, key, attempt, key, event[0], event[1], attempt, event[2], key, attempt, *map(as_json, rows)],
         )
         return bool(cursor.fetchone()[0])
 
 
 @cache
-def _end(columns: tuple[str, ...]) -> str:
+def _end(columns: tuple[str, ...], entry: tuple[str, ...]) -> str:
     changes = ", ".join(f'"{_field(name).column}" = %s' for name in columns)
+    insertion = insert_records(AuditEntry, entry, where="EXISTS (SELECT FROM moved)") if entry else ""
+    audited = f", entry AS ({insertion})" if entry else ""
     return f"""
         WITH moved AS (
             UPDATE {_RUN} SET {changes} WHERE id = %s AND attempt = %s AND state = '{State.STARTED}' RETURNING id
@@ -98,11 +99,7 @@ def _end(columns: tuple[str, ...]) -> str:
             SELECT %s, %s, number, at, level, logger, message
             FROM jsonb_to_recordset(%s::jsonb)
             AS line (number int, at timestamptz, level text, logger text, message text)
-        ), entry AS (
-            INSERT INTO {_ENTRY} ({names_of(AuditEntry)})
-            SELECT {names_of(AuditEntry)} FROM jsonb_populate_recordset(NULL::{_ENTRY}, %s::jsonb)
-            WHERE EXISTS (SELECT FROM moved)
-        )
+        ){audited}
         SELECT count(*) FROM moved
     """  # noqa: S608 (only names of tables and columns of the models)
 

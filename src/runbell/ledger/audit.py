@@ -13,7 +13,9 @@ from runbell.conf import audit_keys
 from runbell.domain import chain
 from runbell.domain.actors import Actor
 from runbell.domain.jsonable import clean_text
+from runbell.ledger.records import Record
 from runbell.models import AuditEntry, AuditHead
+from runbell.models.audit import content_of
 
 MAX_SEAL = 500
 """How many entries one call seals, so that its transaction stays short."""
@@ -29,7 +31,7 @@ def append(
     task_id: str = "",
 ) -> None:
     """Write one entry, signed. Call it in the transaction of what it tells of."""
-    entry(action, actor, description, field_changes, at=at, task_id=task_id).save(force_insert=True)
+    AuditEntry.objects.create(**entry(action, actor, description, field_changes, at=at, task_id=task_id))
 
 
 def entry(
@@ -40,22 +42,21 @@ def entry(
     *,
     at: datetime,
     task_id: str = "",
-) -> AuditEntry:
+) -> Record:
     """Return one entry, signed but not written."""
-    unsigned = AuditEntry(
-        at=at,
-        action=action,
-        actor=actor.name,
-        actor_name=clean_text(actor.display_name, 255),
-        task_id=task_id,
-        task_name=str(field_changes.get("task_name", ""))[:255],
-        description=clean_text(description, 200),
-        field_changes={name: _flat(value) for name, value in field_changes.items()},
-        ip_address=actor.ip_address,
-        user_agent=clean_text(actor.user_agent, 255),
-    )
-    unsigned.signature = chain.sign(audit_keys()[0], chain.canonical(unsigned.content))
-    return unsigned
+    unsigned = {
+        "at": at,
+        "action": action,
+        "actor": actor.name,
+        "actor_name": clean_text(actor.display_name, 255),
+        "task_id": task_id,
+        "task_name": str(field_changes.get("task_name", ""))[:255],
+        "description": clean_text(description, 200),
+        "field_changes": {name: _flat(value) for name, value in field_changes.items()},
+        "ip_address": actor.ip_address,
+        "user_agent": clean_text(actor.user_agent, 255),
+    }
+    return unsigned | {"signature": chain.sign(audit_keys()[0], chain.canonical(content_of(unsigned)))}
 
 
 def seal() -> int:

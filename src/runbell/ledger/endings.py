@@ -8,6 +8,7 @@ from runbell.catalog import catalog
 from runbell.domain.actors import Actor
 from runbell.domain.states import State
 from runbell.ledger import audit
+from runbell.ledger.records import Record
 from runbell.models import AuditEntry, Run
 
 _ACTIONS = {
@@ -24,10 +25,10 @@ def audit_end(run: Run, *, at: datetime) -> None:
     """Write the entry that tells how a run ended."""
     entry = end_entry(run, at=at)
     if entry is not None:
-        entry.save(force_insert=True)
+        AuditEntry.objects.create(**entry)
 
 
-def end_entry(run: Run, *, at: datetime) -> AuditEntry | None:
+def end_entry(run: Run, *, at: datetime) -> Record | None:
     """Return the entry that tells how a run ended, in the name of who asked for it; it is not written yet.
 
     A run that the application sent past Runbell was asked for by nobody here, and has no entries.

@@ -15,7 +15,9 @@ from runbell.domain.states import ENDINGS, FINISHED, TRANSITIONS, Fact
 from runbell.ledger import audit
 from runbell.ledger.drafts import Draft
 from runbell.ledger.endings import audit_end
-from runbell.ledger.opening import DETAIL_LENGTH, Opening, insert, insert_all
+from runbell.ledger.groups import can_insert_soon, insert, insert_soon
+from runbell.ledger.opening import DETAIL_LENGTH, Opening, insert_all
+from runbell.ledger.records import Record
 from runbell.models import Event, Run
 
 
@@ -56,6 +58,22 @@ def open_run(draft: Draft, committed: Callable[[], None] | None = None) -> int:
             was fired before); nothing is written then.
     """
     return insert(_opening(draft), committed)
+
+
+def open_run_soon(draft: Draft, committed: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+    """Do as ``open_run`` does, in another thread and without waiting for it. Only where ``can_open_soon``.
+
+    Args:
+        draft: the run.
+        committed: called once, when it is sure that they stay. It must not wait.
+        failed: called instead of it, with the reason.
+    """
+    insert_soon(_opening(draft), committed, failed)
+
+
+def can_open_soon() -> bool:
+    """Return whether ``open_run_soon`` works on the ledger's database."""
+    return can_insert_soon()
 
 
 def open_runs(drafts: Iterable[Draft]) -> None:
@@ -183,35 +201,35 @@ def _opening(draft: Draft) -> Opening:
     return Opening(_row(draft), entry)
 
 
-def _row(draft: Draft) -> Run:
+def _row(draft: Draft) -> Record:
     actor, task = draft.actor, draft.task
-    return Run(
-        task_id=draft.run_id,
-        task_name=task.name,
-        celery_name=task.celery_name,
-        queue=task.queue,
-        state=draft.state.value,
-        explanation=draft.explanation,
-        trigger=draft.trigger,
-        params=draft.params,
-        dry_run=draft.dry_run,
-        actor=actor.name,
-        actor_name=clean_text(actor.display_name, 255),
-        actor_email=actor.email,
-        limit_key=actor.limit_key if actor.user_id else "",
-        reason=draft.reason,
-        retry_of_id=draft.retry_of,
-        schedule_name=draft.schedule_name,
-        due_at=draft.due_at,
-        idempotency_key=draft.idempotency_key,
-        request_hash=draft.request_hash,
-        overlap_key=task.name if draft.exclusive else None,
-        in_line=task.name if draft.lines_up and draft.state not in FINISHED else None,
-        requested_at=draft.requested_at,
-        expires_at=draft.expires_at,
-        publish_after=draft.publish_after,
-        finished_at=draft.requested_at if draft.state in FINISHED else None,
-    )
+    return {
+        "task_id": draft.run_id,
+        "task_name": task.name,
+        "celery_name": task.celery_name,
+        "queue": task.queue,
+        "state": draft.state.value,
+        "explanation": draft.explanation,
+        "trigger": draft.trigger,
+        "params": draft.params,
+        "dry_run": draft.dry_run,
+        "actor": actor.name,
+        "actor_name": clean_text(actor.display_name, 255),
+        "actor_email": actor.email,
+        "limit_key": actor.limit_key if actor.user_id else "",
+        "reason": draft.reason,
+        "retry_of_id": draft.retry_of,
+        "schedule_name": draft.schedule_name,
+        "due_at": draft.due_at,
+        "idempotency_key": draft.idempotency_key,
+        "request_hash": draft.request_hash,
+        "overlap_key": task.name if draft.exclusive else None,
+        "in_line": task.name if draft.lines_up and draft.state not in FINISHED else None,
+        "requested_at": draft.requested_at,
+        "expires_at": draft.expires_at,
+        "publish_after": draft.publish_after,
+        "finished_at": draft.requested_at if draft.state in FINISHED else None,
+    }
 
 
 def _values(states: Iterable[Any]) -> list[str]:

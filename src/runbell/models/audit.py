@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
@@ -51,18 +52,23 @@ class AuditEntry(models.Model):
     @property
     def content(self) -> dict[str, Any]:
         """What is signed and sealed."""
-        return {
-            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "action": self.action,
-            "actor": self.actor,
-            "actor_name": self.actor_name,
-            "task_id": self.task_id,
-            "task_name": self.task_name,
-            "description": self.description,
-            "field_changes": self.field_changes,
-            "ip_address": self.ip_address,
-            "user_agent": self.user_agent,
-        }
+        return content_of(self.__dict__)
+
+
+def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is signed and sealed of an entry, from the values of its fields."""
+    return {
+        "at": values["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        "action": values["action"],
+        "actor": values["actor"],
+        "actor_name": values["actor_name"],
+        "task_id": values["task_id"],
+        "task_name": values["task_name"],
+        "description": values["description"],
+        "field_changes": values["field_changes"],
+        "ip_address": values["ip_address"],
+        "user_agent": values["user_agent"],
+    }
 
 
 class AuditHead(models.Model):

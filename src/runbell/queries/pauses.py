@@ -72,6 +72,12 @@ def is_paused(task: TaskDefinition) -> bool:
     return pauses.of(task) is not None
 
 
+def was_paused(task: TaskDefinition) -> bool | None:
+    """Return whether a task is paused by what is remembered of a second ago; None where nothing is."""
+    pauses = _lately.peek("all")
+    return None if pauses is None else pauses.of(task) is not None
+
+
 def forget() -> None:
     """Ask anew the next time."""
     _lately.forget("all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 
@@ -22,3 +23,18 @@ def test_an_id_holds_the_moment_it_was_made() -> None:
 
 def test_ids_of_one_millisecond_differ() -> None:
     assert len({new_run_id() for _ in range(10_000)}) == 10_000
+
+
+def test_a_child_never_makes_the_ids_of_its_parent() -> None:
+    new_run_id()  # there is a stock of random bytes by now
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, "".join(new_run_id()[19:] for _ in range(5)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        theirs = pipe.read()
+    os.waitpid(child, 0)
+    assert len(theirs) == 5 * 17
+    assert not any(new_run_id()[19:] in theirs for _ in range(5))

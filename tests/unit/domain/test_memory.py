@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from runbell.domain.memory import ShortMemory
+import pytest
+
+from runbell.domain import memory as memory_module
+from runbell.domain.memory import RENEW_AFTER, ShortMemory
 from tests.support.waiting import wait_until
 
 
@@ -34,3 +37,27 @@ def test_it_never_holds_more_than_its_size() -> None:
         memory.keep(number, number, 60)
     assert sum(memory.get(number) is not None for number in range(10)) <= 3
     assert memory.get(9) == 9
+
+
+def test_one_of_those_who_ask_renews_it_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(memory_module.time, "monotonic", lambda: now)
+    memory: ShortMemory[str, int] = ShortMemory(10)
+    memory.keep("a", 1, 10)
+    now += 10 * RENEW_AFTER
+    assert [memory.get("a") for _ in range(3)] == [None, 1, 1]
+    now += 10
+    assert memory.get("a") is None
+
+
+def test_who_only_looks_never_renews(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(memory_module.time, "monotonic", lambda: now)
+    memory: ShortMemory[str, int] = ShortMemory(10)
+    memory.keep("a", 1, 10)
+    assert memory.until("a") == 110.0
+    now += 9.9
+    assert memory.peek("a") == 1
+    now += 0.2
+    assert memory.peek("a") is None
+    assert memory.until("never there") == 0

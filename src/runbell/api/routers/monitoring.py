@@ -7,6 +7,7 @@ from ninja import Router
 
 from runbell.actions.trigger import trigger
 from runbell.api import body
+from runbell.api.admission import note_admission
 from runbell.api.auth import caller
 from runbell.api.links import Links
 from runbell.api.operations import acting, reading
@@ -47,6 +48,7 @@ def manual_trigger(request: HttpRequest) -> HttpResponse:
     except (UnknownTask, AmbiguousTask):
         actor.require(Permission.TRIGGER)
         raise
+    note_admission(request, actor, triggered.task.name)
     return triggered_response(triggered)
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from runbell.actions.trigger import Triggered
 from runbell.api.links import Links
-from runbell.api.schemas.common import Given, Wire
+from runbell.api.schemas.common import Given, Wire, json_reply
 from runbell.domain.tasks import TaskDefinition
 from runbell.queries.pauses import is_paused
 
@@ -62,8 +62,23 @@ class TriggerOut(Wire):
 
 
 def triggered_response(triggered: Triggered) -> HttpResponse:
-    """Return 202 with what ``TriggerOut`` documents, written directly: this is the path that must be fast."""
-    run, paused = Links().run(triggered.run_id), _is_paused(triggered.task)
+    """Return 202 with what ``TriggerOut`` documents."""
+    links = Links()
+    content = triggered_document(triggered, links, paused=_is_paused(triggered.task))
+    headers = {"Location": links.run(triggered.run_id)}
+    if triggered.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return json_reply(content, 202, headers)
+
+
+def triggered_document(triggered: Triggered, links: Links, *, paused: bool) -> bytes:
+    """Return what ``TriggerOut`` documents, written directly: this is the path that must be fast.
+
+    Args:
+        triggered: what became of the request.
+        links: where the request found the API.
+        paused: whether the task's schedule is paused.
+    """
     document = {
         "success": True,
         "task_name": triggered.task.name,
@@ -76,12 +91,9 @@ def triggered_response(triggered: Triggered) -> HttpResponse:
         "dry_run": triggered.dry_run,
         "waits_for": triggered.waits_for or None,
         "paused": paused,
-        "links": {"run": run},
+        "links": {"run": links.run(triggered.run_id)},
     }
-    headers = {"Location": run}
-    if triggered.replayed:
-        headers["Idempotency-Replayed"] = "true"
-    return HttpResponse(json.dumps(document), status=202, content_type="application/json", headers=headers)
+    return json.dumps(document).encode()
 
 
 def _is_paused(task: TaskDefinition) -> bool:

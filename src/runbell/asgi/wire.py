@@ -1,0 +1,113 @@
+"""A trigger as it stands on the wire of ASGI: reading it without Django's request, answering without its response."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import ValidationError
+
+from runbell.api import body
+from runbell.api.errors import respond
+from runbell.api.problems import Problem
+from runbell.api.schemas.triggers import TriggerIn
+from runbell.catalog import catalog
+from runbell.conf import settings
+from runbell.domain.errors import RunbellError
+from runbell.domain.tasks import TaskDefinition
+
+VARYING = frozenset({b"content-length", b"idempotency-key"})
+"""Headers of requests that say something of the body, not of the caller."""
+OF_ITS_OWN = frozenset({b"content-length", b"content-type", b"location", b"idempotency-replayed"})
+"""Headers of answers that say something of the run, not of the server."""
+BEARER = "bearer"
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class TriggerRequest:
+    """A trigger by API token.
+
+    Args:
+        caller: all that middleware and guards could look at: requests that are alike in it are let in alike.
+        task: what it asks for.
+        given: its body.
+        secret: the API token.
+        idempotency_key: its header, or None.
+    """
+
+    caller: Hashable
+    task: TaskDefinition
+    given: TriggerIn
+    secret: str
+    idempotency_key: str | None
+
+
+async def take(receive: Any) -> list[Any]:
+    """Return the messages of a request's body, at most as many as hold the largest one that the API reads."""
+    messages, left = [await receive()], settings().MAX_BODY
+    while messages[-1].get("more_body") and (left := left - len(messages[-1].get("body", b""))) >= 0:
+        messages.append(await receive())
+    return messages
+
+
+def read_trigger(scope: Any, messages: list[Any]) -> TriggerRequest | None:
+    """Return what an ASGI scope and its messages ask for; None if it is no plain trigger by token, whole."""
+    if messages[-1]["type"] != "http.request" or messages[-1].get("more_body"):
+        return None
+    content = b"".join(message.get("body", b"") for message in messages)
+    headers = dict(scope["headers"])
+    scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() != BEARER or len(content) > settings().MAX_BODY:
+        return None
+    try:
+        given = TriggerIn.model_validate(body.parse(content))
+        key = headers.get(b"idempotency-key")
+        return TriggerRequest(
+            caller=_caller(scope),
+            task=catalog.resolve(given.task_name),
+            given=given,
+            secret=secret.strip(),
+            idempotency_key=body.checked_key(key.decode("latin-1")) if key is not None else None,
+        )
+    except (Problem, ValidationError, RunbellError):
+        return None
+
+
+def _caller(scope: Any) -> Hashable:
+    address = scope["client"][0] if scope.get("client") else ""
+    headers = tuple(header for header in scope["headers"] if header[0] not in VARYING)
+    return (address, scope["scheme"], scope.get("root_path", ""), scope["path"], scope["query_string"], headers)
+
+
+def replaying(messages: list[Any], receive: Any) -> Any:
+    """Return a ``receive`` that gives the messages that were taken already, and then goes on."""
+    taken = iter(messages)
+
+    async def replay() -> Any:
+        message = next(taken, None)
+        return message if message is not None else await receive()
+
+    return replay
+
+
+def problem_of(scope: Any, error: Exception) -> HttpResponse:
+    """Return the problem document of an exception."""
+    request = HttpRequest()
+    request.method, request.path = scope["method"], scope["path"]
+    return respond(request, error)
+
+
+def headers_of(response: HttpResponse) -> Headers:
+    """Return a response's own headers."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+
+
+async def send_answer(send: Any, status: int, headers: Headers, content: bytes) -> None:
+    """Send a whole answer."""
+    headers.append((b"content-length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
