@@ -5,15 +5,16 @@ With three events a run, and with a log line a run, where they are asked for.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import django
 
+from benchmarks import bulk
+
 DAYS = 30
-MANY = 200_000
+MANY = 2_000
 """From so many new rows on it is faster to make the indexes anew than to keep them up."""
 
 _NUMBER = "((n * 2654435761) % 1000)"
@@ -66,11 +67,16 @@ def main(count: int, *beside: str) -> None:
     missing = count - Run.objects.count()
     last = Run.objects.order_by("-id").values_list("id", flat=True).first() or 0
     with _connection().cursor() as cursor:
-        with _without_indexes(cursor, Run._meta.db_table, when=missing >= MANY):
+        if missing >= MANY:
+            url = os.environ["DATABASE_URL"]
+            with bulk.loading(url, Run._meta.db_table):
+                bulk.work(url, [_insert(missing, share) for share in range(bulk.HANDS)])
+        else:
             cursor.execute(*_insert(missing))
         for name, statement in {"events": _EVENTS, "lines": _LINES}.items():
             if name in beside:
                 cursor.execute(statement, [last])
+        cursor.execute("SET maintenance_work_mem = '1GB'")
         cursor.execute(f"VACUUM (ANALYZE, PARALLEL 2) {Run._meta.db_table}")
 
 
@@ -82,7 +88,8 @@ def _connection() -> Any:
     return connection
 
 
-def _insert(count: int) -> tuple[str, list[Any]]:
+def _insert(count: int, share: int | None = None) -> bulk.Statement:
+    """Return what inserts so many runs all over the month; of those, if many do it together, the share of one."""
     from runbell.catalog import catalog  # noqa: PLC0415 (needs the settings)
     from runbell.models import Run  # noqa: PLC0415
 
@@ -98,28 +105,12 @@ def _insert(count: int) -> tuple[str, list[Any]]:
         )
         INSERT INTO {Run._meta.db_table} ({names})
         SELECT {", ".join(values).replace("% ", "%% ")}
-        FROM generate_series(1::bigint, %s) n
+        FROM generate_series(%s::bigint, %s, %s) n
         CROSS JOIN LATERAL (SELECT now() - interval '{DAYS} days' * (1 - n::float / %s) AS at) moment
         JOIN task ON task.nr = 1 + (n * 7919) %% {len(tasks)}
     """
-    return statement, [*map(list, zip(*tasks, strict=True)), *defaults, count, count]
-
-
-@contextmanager
-def _without_indexes(cursor: Any, table: str, *, when: bool) -> Iterator[None]:
-    """Drop the indexes that no constraint stands on, and make them anew afterwards."""
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
-        "(SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass)",
-        [table, table],
-    )
-    indexes = cursor.fetchall() if when else []
-    cursor.execute("SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 2")
-    for name, _ in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
-    yield
-    for _, definition in indexes:
-        cursor.execute(definition)
+    series = [1, count, 1] if share is None else [1 + share, count, bulk.HANDS]
+    return statement, [*map(list, zip(*tasks, strict=True)), *defaults, *series, count]
 
 
 if __name__ == "__main__":
