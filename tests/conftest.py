@@ -69,9 +69,10 @@ def live_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def _nothing_remembered() -> None:
     """Keep no answer from one test's database for the next."""
     from runbell.api import remembered  # noqa: PLC0415 (as above)
-    from runbell.queries import pauses  # noqa: PLC0415 (as above)
+    from runbell.queries import latest, pauses  # noqa: PLC0415 (as above)
 
     remembered.forget()
+    latest.forget()
     pauses.forget()
 
 

@@ -17,8 +17,8 @@ from runbell.api.schemas.monitoring import OutcomeOut, StatusOut
 from runbell.domain.outcome import Backlog
 from runbell.domain.states import State
 from runbell.domain.tasks import TaskDefinition
-from runbell.models import BacklogSample, Worker
-from runbell.queries import statistics
+from runbell.models import BacklogSample, Run, Worker
+from runbell.queries import latest, statistics
 from runbell.queries.task_rows import Mark
 from runbell.testing import FakeDispatcher
 from tests.api.conftest import Caller, add_run
@@ -93,6 +93,24 @@ def test_a_skipped_occurrence_does_not_hide_the_last_run(everything: Caller, hou
     run = add_run(at=timezone.now() - timedelta(hours=1))
     add_run(state=State.SKIPPED)
     assert _task(everything)["last_run"]["id"] == run.task_id
+
+
+def test_what_happens_to_the_last_run_shows_and_what_is_over_is_read_once(
+    everything: Caller, hourly: TaskDefinition
+) -> None:
+    run = add_run(state=State.STARTED, started_at=timezone.now())
+    assert _task(everything)["last_run"]["state"] == "STARTED"
+    Run.objects.filter(pk=run.pk).update(state=State.PARTIAL, finished_at=timezone.now(), processed=7)
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            task = _task(everything)
+        assert (task["last_run"]["state"], task["last_run"]["processed"]) == ("PARTIAL", 7)
+        assert task["outcomes"][0]["state"] == "PARTIAL"
+    assert not [query for query in queries.captured_queries if '"processed"' in query["sql"]]
+    later = add_run(at=timezone.now() + timedelta(seconds=1))
+    assert _task(everything)["last_run"]["id"] == later.task_id
+    Run.objects.all().delete()
+    assert (_task(everything)["last_run"], _task(everything)["outcomes"]) == (None, [])
 
 
 def test_yesterday_is_not_counted(everything: Caller, hourly: TaskDefinition) -> None:
@@ -174,6 +192,7 @@ def test_the_overview_costs_the_same_for_many_tasks(
 
     def count() -> int:
         statistics.forget()
+        latest.forget()
         with CaptureQueriesContext(connection) as queries:
             assert everything.get(STATUS).status == 200
         return len(queries)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connections
 
-from runbell.domain.states import WAITING, State
+from runbell.domain.states import FINISHED, WAITING, State
 from runbell.models import Run
 from runbell.queries.task_rows import LastRun, Mark
 
@@ -23,10 +23,10 @@ _NEWEST = (
     f" ORDER BY requested_at DESC, id DESC LIMIT {OUTCOMES}"
 )
 _LISTED = {
-    "postgresql": "json_agg(concat_ws('|', state, requested_at, task_id) ORDER BY requested_at DESC, id DESC)",
+    "postgresql": "json_agg(concat_ws('|', state, requested_at, task_id) ORDER BY requested_at DESC, id DESC)::text",
     "sqlite": "json_group_array(state || '|' || requested_at || '+00:00|' || task_id)",
 }
-"""One text a run. SQLite lists them in the order in which they are read; it cannot be told one before version 3.44."""
+"""One text a task of one text a run. SQLite lists them as they are read; it cannot be told how before version 3.44."""
 _LAST_RUN_COLUMNS = (
     "task_id", "state", "explanation", "requested_at", "started_at", "finished_at", "worker", "processed", "failed",
 )  # fmt: skip
@@ -41,14 +41,51 @@ class Latest:
 
 
 def latest_runs(task_names: Sequence[str], now: datetime) -> dict[str, Latest]:
-    """Return the latest runs of each task that has any, rehearsals left out; two queries."""
-    marks = {name: _marks(listed) for name, listed in _listed(task_names)}
+    """Return the latest runs of each task that has any, rehearsals left out; two queries, or one."""
+    global _known  # noqa: PLW0603 (one value for the process, replaced whole)
+    known, listed = _known, {name: text for name, text in _listed(task_names) if text}
+    marks = {name: known.marks_of(name, text) or _marks(text) for name, text in listed.items()}
     shown = {name: _shown(newest) for name, newest in marks.items() if newest}
-    last_runs = _last_runs(list(shown.values()), now)
-    return {name: Latest(last_runs.get(run_id), marks[name]) for name, run_id in shown.items()}
+    over = known.over(shown.values())
+    last_runs = over | _last_runs([mark.id for mark in shown.values() if mark.id not in over], now)
+    _known = _Known(listed, marks, last_runs)
+    return {name: Latest(last_runs.get(mark.id), marks[name]) for name, mark in shown.items()}
 
 
-def _listed(task_names: Sequence[str]) -> Iterable[tuple[str, Any]]:
+@dataclass(frozen=True)
+class _Known:
+    """What was read the last time: of hundreds of tasks few had a run since.
+
+    Args:
+        listed: the marks of each task as the database said them.
+        marks: what that means.
+        last_runs: by id.
+    """
+
+    listed: Mapping[str, str]
+    marks: Mapping[str, tuple[Mark, ...]]
+    last_runs: Mapping[str, LastRun]
+
+    def marks_of(self, name: str, text: str) -> tuple[Mark, ...]:
+        """Return the marks of a task if the database says the same of it as then; none otherwise."""
+        return self.marks[name] if self.listed.get(name) == text else ()
+
+    def over(self, shown: Iterable[Mark]) -> dict[str, LastRun]:
+        """Return those of the runs that were over then, by id: of them nothing changes any more."""
+        there = ((mark, self.last_runs.get(mark.id)) for mark in shown)
+        return {mark.id: run for mark, run in there if run and run.state == mark.state and State(run.state) in FINISHED}
+
+
+_known = _Known({}, {}, {})
+
+
+def forget() -> None:
+    """Read everything anew the next time."""
+    global _known  # noqa: PLW0603 (as above)
+    _known = _Known({}, {}, {})
+
+
+def _listed(task_names: Sequence[str]) -> Iterable[tuple[str, str | None]]:
     """Return the newest rows of each task as JSON: one row a task, so that its index is entered once."""
     connection = connections[Run.objects.db]
     if not task_names:
@@ -57,12 +94,12 @@ def _listed(task_names: Sequence[str]) -> Iterable[tuple[str, Any]]:
     sql = f"WITH tasks(name) AS (VALUES {names}) SELECT name, (SELECT {listed} FROM ({_NEWEST}) newest) FROM tasks"  # noqa: S608 (constants)
     with connection.cursor() as cursor:
         cursor.execute(sql, list(task_names))
-        rows: list[tuple[str, Any]] = cursor.fetchall()
+        rows: list[tuple[str, str | None]] = cursor.fetchall()
     return rows
 
 
-def _marks(listed: Any) -> tuple[Mark, ...]:
-    return tuple(_mark(text) for text in (json.loads(listed) if isinstance(listed, str) else listed or ()))
+def _marks(listed: str) -> tuple[Mark, ...]:
+    return tuple(_mark(text) for text in json.loads(listed))
 
 
 def _mark(text: str) -> Mark:
@@ -71,11 +108,13 @@ def _mark(text: str) -> Mark:
     return Mark(run_id, state, f"{requested_at[:10]}T{requested_at[11:].partition('+')[0]}Z")
 
 
-def _shown(marks: tuple[Mark, ...]) -> str:
-    return next((mark.id for mark in marks if mark.state != State.SKIPPED), marks[0].id)
+def _shown(marks: tuple[Mark, ...]) -> Mark:
+    return next((mark for mark in marks if mark.state != State.SKIPPED), marks[0])
 
 
 def _last_runs(run_ids: list[str], now: datetime) -> dict[str, LastRun]:
+    if not run_ids:
+        return {}
     rows = Run.objects.filter(task_id__in=run_ids).values_list(*_LAST_RUN_COLUMNS)
     return {row[0]: _last_run(row, now) for row in rows}
 
