@@ -1,7 +1,8 @@
 """How long the home page's request takes with 200 tasks while the history grows, on PostgreSQL; and on SQLite.
 
-The figures without a note have the overview made anew at every request, as it is while runs change all the time; between
-two of them few tasks have a new run, here none. Each size is a month's history: ten million runs are 330,000 a day.
+The figures without a note have the overview made anew at every request, as it is while runs change all the time;
+between two of them few tasks have a new run, here none. Each size is a month's history, so that ten million runs are
+330,000 a day.
 """
 
 from __future__ import annotations

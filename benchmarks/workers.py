@@ -6,8 +6,8 @@ The workers are rows that say what real ones say once a second, written by the s
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
+from itertools import groupby
 
 from benchmarks.figures import Figure
 from benchmarks.load import Load, Sample, send
@@ -23,19 +23,19 @@ INSPECTED = 10
 def measure(plan: Plan) -> list[Figure]:
     """Measure it with ever more workers."""
     figures: list[Figure] = []
-    with ExitStack() as inside:
-        on = inside.enter_context(servers())
-        live = inside.enter_context(system(on, "workers", WITH_WORK))
-        for count in plan.workers:
-            with InspectedWorkers(min(count, INSPECTED), on.redis.url(DATABASE), live.folder) as inspected:
-                figures += _figures(count, *_rounds(live, inspected, plan, count))
+    with servers() as on, system(on, "workers", WITH_WORK) as live:
+        for inspected, counts in groupby(plan.workers, lambda count: min(count, INSPECTED)):
+            with InspectedWorkers(inspected, on.redis.url(DATABASE), live.folder) as workers:
+                for count in counts:
+                    figures += _figures(count, *_rounds(live, workers, plan, count))
     return figures
 
 
 def _rounds(
     live: LiveSystem, inspected: InspectedWorkers, plan: Plan, count: int
 ) -> tuple[list[Sample], list[float], int]:
-    load = Load(live.port, f"{API}workers/", 1, plan.seconds, 200, headers={"Authorization": f"Bearer {live.token}"})
+    headers = {"Authorization": f"Bearer {live.token}"}
+    load = Load(live.port, f"{API}workers/", 1, plan.seconds / 2, 200, headers=headers)
     ours, theirs, answered = [], [], 0
     for number in range(plan.rounds):
         listed = int(script(live, "heartbeats", str(count)))
