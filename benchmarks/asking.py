@@ -77,8 +77,9 @@ def _cursor(live: LiveSystem, of: Filter, page: int) -> str:
     """Return the cursor of that page, or of the last one that a page can be filled with; "" where nothing is found."""
     from runbell.queries.pages import Position  # noqa: PLC0415 (imports Django)
 
-    total: int = live.query(f"SELECT count(*) FROM runbell_run WHERE {of.condition}")[0][0]
-    behind = max(0, min((page - 1) * PAGE_SIZE, total - PAGE_SIZE) - 1)
+    found = f"SELECT 1 FROM runbell_run WHERE {of.condition} LIMIT {page * PAGE_SIZE}"
+    total: int = live.query(f"SELECT count(*) FROM ({found}) found")[0][0]
+    behind = max(0, total - PAGE_SIZE - 1)
     statement = (
         f"SELECT requested_at, id FROM runbell_run WHERE {of.condition}"
         " ORDER BY requested_at DESC, id DESC LIMIT 1 OFFSET %s"
