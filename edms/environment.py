@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+PREPARE_AFTER = 5
+"""How often a connection executes a statement before its plan is kept: what psycopg does, unless Django says no."""
 POOL = {"min_size": 2, "max_size": 20, "timeout": 3}
 _TRUE = {"1", "true", "yes", "on"}
 
@@ -25,13 +27,15 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def database(url: str, *, pooled: bool = False) -> dict[str, Any]:
+def database(url: str, *, pooled: bool = False, prepared: bool = True) -> dict[str, Any]:
     """Return the ``DATABASES`` entry for a URL.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host:port/name``;
             a query is passed on as options, e.g. ``?sslmode=require``.
         pooled: whether this process keeps a pool of PostgreSQL connections.
+        prepared: whether PostgreSQL keeps the plans of statements; not behind a pooler that changes connections
+            between transactions.
 
     Raises:
         ImproperlyConfigured: if the URL names another database or no database name.
@@ -40,7 +44,7 @@ def database(url: str, *, pooled: bool = False) -> dict[str, Any]:
     if scheme == "sqlite":
         return _sqlite(url)
     if scheme in {"postgres", "postgresql"}:
-        return _postgresql(url, pooled=pooled)
+        return _postgresql(url, pooled=pooled, prepared=prepared)
     raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {scheme or 'nothing'}://")
 
 
@@ -106,7 +110,7 @@ def _sqlite(url: str) -> dict[str, Any]:
     }
 
 
-def _postgresql(url: str, *, pooled: bool) -> dict[str, Any]:
+def _postgresql(url: str, *, pooled: bool, prepared: bool) -> dict[str, Any]:
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
     if not name:
@@ -115,6 +119,8 @@ def _postgresql(url: str, *, pooled: bool) -> dict[str, Any]:
     host = options.pop("host", "") or unquote(parts.hostname or "")
     if pooled:
         options["pool"] = POOL
+    if prepared:
+        options |= {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -74,6 +74,7 @@ DATABASES = {
     "default": environment.database(
         os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(RUNBELL_HOME / 'edms.sqlite3'))}",
         pooled=environment.flag("EDMS_DB_POOL"),
+        prepared=environment.flag("EDMS_DB_PREPARED", default=True),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -20,7 +20,7 @@ def test_postgresql_with_everything() -> None:
         "PASSWORD": "p/w",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"connect_timeout": 3, "sslmode": "require"},
+        "OPTIONS": {"connect_timeout": 3, "sslmode": "require", "server_side_binding": True, "prepare_threshold": 5},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -28,7 +28,12 @@ def test_postgresql_with_everything() -> None:
 
 def test_postgresql_on_a_socket() -> None:
     entry = environment.database("postgres://user@/name?host=/run/postgresql&port=5434")
-    assert (entry["HOST"], entry["PORT"], entry["OPTIONS"]) == ("/run/postgresql", "5434", {"connect_timeout": 3})
+    assert (entry["HOST"], entry["PORT"]) == ("/run/postgresql", "5434")
+
+
+def test_behind_a_pooler_no_plans_are_kept() -> None:
+    entry = environment.database("postgresql://user@host/name", prepared=False)
+    assert entry["OPTIONS"] == {"connect_timeout": 3}
 
 
 def test_a_pool_keeps_its_connections_itself() -> None:

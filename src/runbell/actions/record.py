@@ -24,6 +24,7 @@ __all__ = [
     "Observation",
     "Stray",
     "claim",
+    "database",
     "ended",
     "keep_log",
     "note_progress",
@@ -31,6 +32,11 @@ __all__ = [
     "published",
     "received",
 ]
+
+
+def database() -> str:
+    """Return the alias of the ledger's database."""
+    return runs.database()
 
 
 def published(times: Mapping[str, datetime]) -> None:

@@ -22,6 +22,7 @@ from runbell.domain.jsonable import bounded, clean_text
 from runbell.domain.outcome import Outcome
 from runbell.domain.states import Fact
 from runbell.engine.application import AnyTask
+from runbell.engine.connections import note_use, refresh
 from runbell.engine.identity import claimant
 from runbell.engine.recorder import Recorder
 
@@ -56,11 +57,10 @@ def begin(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool
     A message is believed only as far as the ledger bears it out: a declared task is run with the ledger's parameters, a
     plain one not at all if its message has others.
     """
-    for connection in connections.all(initialized_only=True):
-        # A connection kept from the last run may have died since; nobody but us checks it before this one.
-        connection.close_if_unusable_or_obsolete()
+    refresh(record.database())
     stray = _stray(task, run_id, args, kwargs)
     claim = record.claim(stray, claimant())
+    note_use(record.database())
     if claim is None:
         return False
     if _is_plain(task.name) and claim.params != stray.params:
@@ -149,6 +149,7 @@ def _insist(attempt: Attempt, ending: Ending) -> None:
         try:
             if not record.ended(attempt.claim, ending, attempt.recorder.close()):
                 logger.warning("run %s ended as %s, but was ended otherwise before", attempt.claim.run_id, ending.fact)
+            note_use(record.database())
         except DataError:
             logger.exception("the end of run %s holds what the database cannot keep", attempt.claim.run_id)
             text = "it ended, but what it left behind could not be kept; the worker's log has more"

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import JSONField
 
 from runbell.domain.states import WAITING, Fact, State
 from runbell.ledger.records import Record, as_json, insert_records
@@ -24,6 +25,7 @@ CLAIMED = (
 """What a claim says of its run."""
 
 _RUN, _EVENT, _LINE = (model._meta.db_table for model in (Run, Event, LogLine))
+_JSON = frozenset(field.attname for field in Run._meta.concrete_fields if isinstance(field, JSONField))
 _CLAIM = f"""
     WITH run AS (
         UPDATE {_RUN}
@@ -74,7 +76,10 @@ def end_in_one_statement(
         lines: log lines that are not written yet.
         entry: the audit entry, which is written only if the attempt counts.
     """
-    values = [_prepared(connection, name, value) for name, value in columns.items()]
+    json_form = connection.ops.adapt_json_value
+    values = [
+        json_form(value, None) if name in _JSON and value is not None else value for name, value in columns.items()
+    ]
     rows = [lines, [entry]] if entry is not None else [lines]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,10 +107,6 @@ def _end(columns: tuple[str, ...], entry: tuple[str, ...]) -> str:
         ){audited}
         SELECT count(*) FROM moved
     """  # noqa: S608 (only names of tables and columns of the models)
-
-
-def _prepared(connection: BaseDatabaseWrapper, name: str, value: Any) -> Any:
-    return _field(name).get_db_prep_save(value, connection)
 
 
 def _field(name: str) -> Any:

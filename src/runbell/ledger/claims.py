@@ -13,7 +13,7 @@ from runbell.domain.jsonable import clean_text
 from runbell.domain.states import ENDINGS, WAITING, Fact, State
 from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
 from runbell.ledger.attempt_statements import CLAIMED, claim_in_one_statement, end_in_one_statement
-from runbell.ledger.endings import audit_end, end_entry
+from runbell.ledger.endings import audit_end, end_entry, told_of
 from runbell.ledger.opening import DETAIL_LENGTH
 from runbell.models import Event, LogLine, Run, Worker
 
@@ -98,23 +98,7 @@ def _end_at_once(connection: BaseDatabaseWrapper, claim: Claim, ending: Ending, 
         columns=_columns(ending),
         event=(ending.fact.value, ending.at, clean_text(ending.detail or ending.error, DETAIL_LENGTH)),
         lines=log.lines,
-        entry=end_entry(_ended(claim, ending), at=ending.at) if ending.fact in ENDINGS else None,
-    )
-
-
-def _ended(claim: Claim, ending: Ending) -> Run:
-    """Return the run as the end leaves it, as far as its audit entry tells."""
-    return Run(
-        task_id=claim.run_id,
-        task_name=claim.task_name,
-        trigger=claim.trigger,
-        actor=claim.actor,
-        actor_name=claim.actor_name,
-        dry_run=claim.dry_run,
-        attempt=claim.attempt,
-        worker=claim.worker,
-        started_at=claim.started_at,
-        **_columns(ending),
+        entry=end_entry(told_of(claim, ending), at=ending.at) if ending.fact in ENDINGS else None,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from runbell.catalog import catalog
 from runbell.domain.actors import Actor
 from runbell.domain.states import State
 from runbell.ledger import audit
+from runbell.ledger.attempt import Claim, Ending
 from runbell.ledger.records import Record
 from runbell.models import AuditEntry, Run
 
@@ -21,6 +23,26 @@ _ACTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class EndedRun:
+    """What the audit trail is told of a run that has ended, by the names that the run has for it."""
+
+    task_id: str
+    task_name: str
+    trigger: str
+    actor: str
+    actor_name: str
+    dry_run: bool
+    attempt: int
+    worker: str
+    started_at: datetime | None
+    state: str
+    processed: int | None
+    failed: int | None
+    error: str
+    explanation: str
+
+
 def audit_end(run: Run, *, at: datetime) -> None:
     """Write the entry that tells how a run ended."""
     entry = end_entry(run, at=at)
@@ -28,7 +50,7 @@ def audit_end(run: Run, *, at: datetime) -> None:
         AuditEntry.objects.create(**entry)
 
 
-def end_entry(run: Run, *, at: datetime) -> Record | None:
+def end_entry(run: Run | EndedRun, *, at: datetime) -> Record | None:
     """Return the entry that tells how a run ended, in the name of who asked for it; it is not written yet.
 
     A run that the application sent past Runbell was asked for by nobody here, and has no entries.
@@ -56,4 +78,24 @@ def end_entry(run: Run, *, at: datetime) -> Record | None:
         },
         at=at,
         task_id=run.task_id,
+    )
+
+
+def told_of(claim: Claim, ending: Ending) -> EndedRun:
+    """Return what the audit trail is told of a run whose attempt ends so."""
+    return EndedRun(
+        task_id=claim.run_id,
+        task_name=claim.task_name,
+        trigger=claim.trigger,
+        actor=claim.actor,
+        actor_name=claim.actor_name,
+        dry_run=claim.dry_run,
+        attempt=claim.attempt,
+        worker=claim.worker,
+        started_at=claim.started_at,
+        state=ending.fact.value,
+        processed=ending.processed,
+        failed=ending.failed,
+        error=ending.error,
+        explanation=ending.detail,
     )

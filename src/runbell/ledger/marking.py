@@ -42,7 +42,7 @@ _STATEMENT = f"""
                 ELSE publish_after END,
             published_at = CASE WHEN %(published)s THEN at ELSE published_at END,
             publish_attempts = publish_attempts + CASE WHEN %(published)s THEN 1 ELSE 0 END
-        FROM locked WHERE run.id = locked.id
+        FROM locked WHERE run.id = locked.id AND (moves OR %(published)s)
     )
     INSERT INTO {Event._meta.db_table} (run_id, kind, at, attempt, worker, detail)
     SELECT id, %(kind)s, at, 0, %(worker)s, '' FROM locked

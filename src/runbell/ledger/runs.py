@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import router, transaction
 from django.db.models import F, QuerySet
 
 from runbell.domain.jsonable import clean_text
@@ -44,6 +44,11 @@ class Observation:
     changes: dict[str, Any] | None = None
     celery_name: str = ""
     attempt: int | None = None
+
+
+def database() -> str:
+    """Return the alias of the database that the ledger is written to."""
+    return router.db_for_write(Run)
 
 
 def open_run(draft: Draft, committed: Callable[[], None] | None = None) -> int:

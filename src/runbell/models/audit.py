@@ -55,20 +55,18 @@ class AuditEntry(models.Model):
         return content_of(self.__dict__)
 
 
+CONTENT = (
+    "at", "action", "actor", "actor_name", "task_id", "task_name", "description", "field_changes", "ip_address",
+    "user_agent",
+)  # fmt: skip
+"""The fields that are signed and sealed."""
+
+
 def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is signed and sealed of an entry, from the values of its fields."""
-    return {
-        "at": values["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        "action": values["action"],
-        "actor": values["actor"],
-        "actor_name": values["actor_name"],
-        "task_id": values["task_id"],
-        "task_name": values["task_name"],
-        "description": values["description"],
-        "field_changes": values["field_changes"],
-        "ip_address": values["ip_address"],
-        "user_agent": values["user_agent"],
-    }
+    content = {name: values[name] for name in CONTENT}
+    content["at"] = values["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return content
 
 
 class AuditHead(models.Model):
