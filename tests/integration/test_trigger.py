@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ from runbell.domain.errors import (
     UnknownTask,
 )
 from runbell.domain.tasks import TaskDefinition
+from runbell.ledger import groups
 from runbell.models import AuditEntry, Event, Run
 from runbell.testing import FakeDispatcher
 
@@ -276,3 +278,13 @@ def test_many_triggers_at_once_are_all_opened_and_each_gets_its_own_answer(
         if run_id != "refused":
             expected = "one_at_a_time" if number % 4 == 0 else "tidy_up"
             assert Run.objects.get(task_id=run_id).task_name == expected
+
+
+def test_a_child_never_waits_for_a_thread_that_only_its_parent_has() -> None:
+    alias = connections["default"].alias
+    ours = groups._group_of(alias, os.getpid())
+    ours._led = True  # as at the moment of a fork in the middle of an insert
+    try:
+        assert not groups._group_of(alias, os.getpid() + 1)._led
+    finally:
+        ours._led = False

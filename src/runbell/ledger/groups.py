@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cache
-from queue import Empty, SimpleQueue
 
 from django.db import Error, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from runbell.ledger.members import Caller, Member, Sleeper
 from runbell.ledger.opening import Opening, in_one_statement, in_transaction
+from runbell.ledger.scribe import Scribe
 from runbell.models import Run
 
 MAX_GROUP = 32
 """How many runs one statement inserts."""
-IDLE = 10.0
-"""Seconds without work after which the group's own thread lets go of its connection."""
-CHECK_AFTER = 1.0
-"""Seconds without work after which that connection is tried before it is used."""
 
 
 def insert(opening: Opening, committed: Callable[[], None] | None = None) -> int:
@@ -40,7 +35,7 @@ def insert(opening: Opening, committed: Callable[[], None] | None = None) -> int
     """
     connection = connections[router.db_for_write(Run)]
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        return _group_of(connection.alias).insert(connection, opening, committed)
+        return _group_of(connection.alias, os.getpid()).insert(connection, opening, committed)
     key = in_transaction(connection, opening)
     if committed is not None:
         transaction.on_commit(committed, using=connection.alias)
@@ -60,88 +55,7 @@ def insert_soon(opening: Opening, committed: Callable[[], None], failed: Callabl
         committed: called once when they are there to stay. It must not wait.
         failed: called instead of it with the reason, if nothing was written or it is not known.
     """
-    _group_of(router.db_for_write(Run)).insert_soon(opening, committed, failed)
-
-
-class _Member(ABC):
-    """An opening that waits for its group."""
-
-    def __init__(self, opening: Opening) -> None:
-        self.opening = opening
-
-    @abstractmethod
-    def succeed(self, key: int) -> None:
-        """Take it that the rows are there to stay."""
-
-    @abstractmethod
-    def fail(self, error: BaseException) -> None:
-        """Take it that they are not, and why."""
-
-    @abstractmethod
-    def wake(self) -> None:
-        """Go on: it is done, or the next group is to be led."""
-
-
-class _Sleeper(_Member):
-    """One whose thread sleeps meanwhile."""
-
-    def __init__(self, opening: Opening, committed: Callable[[], None] | None) -> None:
-        super().__init__(opening)
-        self.done = False
-        self._committed = committed
-        self._key = 0
-        self._error: BaseException | None = None
-        self._turn = threading.Lock()
-        self._turn.acquire()
-
-    def succeed(self, key: int) -> None:
-        """Tell whom it concerns at once: its own thread may take a while to wake."""
-        self.done, self._key = True, key
-        if self._committed is not None:
-            try:
-                self._committed()
-            except Exception as error:  # noqa: BLE001 (it is its own thread's, not that of who leads the group)
-                self._error = error
-
-    def fail(self, error: BaseException) -> None:
-        self.done, self._error = True, error
-
-    def sleep(self) -> None:
-        self._turn.acquire()
-
-    def wake(self) -> None:
-        self._turn.release()
-
-    def result(self) -> int:
-        if self._error is not None:
-            raise self._error
-        return self._key
-
-
-class _Caller(_Member):
-    """One that goes on and is called back; the group's thread leads in its place."""
-
-    def __init__(
-        self, opening: Opening, committed: Callable[[], None], failed: Callable[[BaseException], None], scribe: _Scribe
-    ) -> None:
-        super().__init__(opening)
-        self._committed, self._failed, self._scribe = committed, failed, scribe
-        self._done = False
-
-    def succeed(self, key: int) -> None:  # noqa: ARG002 (nobody asks it for the key)
-        self._done = True
-        try:
-            self._committed()
-        except Exception as error:  # noqa: BLE001 (it is the caller's, not that of who leads the group)
-            self._failed(error)
-
-    def fail(self, error: BaseException) -> None:
-        self._done = True
-        self._failed(error)
-
-    def wake(self) -> None:
-        if not self._done:
-            self._scribe.lead()
+    _group_of(router.db_for_write(Run), os.getpid()).insert_soon(opening, committed, failed)
 
 
 class _Group:
@@ -150,11 +64,11 @@ class _Group:
     def __init__(self, alias: str) -> None:
         self._lock = threading.Lock()
         self._led = False
-        self._waiting: list[_Member] = []
-        self._scribe = _Scribe(alias, self._lead)
+        self._waiting: list[Member] = []
+        self._scribe = Scribe(alias, self._lead)
 
     def insert(self, connection: BaseDatabaseWrapper, opening: Opening, committed: Callable[[], None] | None) -> int:
-        mine = _Sleeper(opening, committed)
+        mine = Sleeper(opening, committed)
         if self._join(mine):
             mine.sleep()
         if not mine.done:
@@ -164,10 +78,10 @@ class _Group:
     def insert_soon(
         self, opening: Opening, committed: Callable[[], None], failed: Callable[[BaseException], None]
     ) -> None:
-        if not self._join(_Caller(opening, committed, failed, self._scribe)):
+        if not self._join(Caller(opening, committed, failed, self._scribe.lead)):
             self._scribe.lead()
 
-    def _join(self, member: _Member) -> bool:
+    def _join(self, member: Member) -> bool:
         """Put it with those who wait; return whether somebody leads them already."""
         with self._lock:
             self._waiting.append(member)
@@ -190,37 +104,7 @@ class _Group:
                 successor.wake()
 
 
-class _Scribe:
-    """The group's own thread, which leads where no thread waits. It is started when it is needed."""
-
-    def __init__(self, alias: str, lead: Callable[[BaseDatabaseWrapper], None]) -> None:
-        self._alias, self._lead = alias, lead
-        self._calls: SimpleQueue[None] = SimpleQueue()
-        self._pid = 0
-
-    def lead(self) -> None:
-        """Have the thread lead one group."""
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            threading.Thread(target=self._run, name="runbell-scribe", daemon=True).start()
-        self._calls.put(None)
-
-    def _run(self) -> None:
-        connection = connections[self._alias]
-        while True:
-            began = time.monotonic()
-            try:
-                self._calls.get(timeout=IDLE)
-            except Empty:
-                connection.close()
-                self._calls.get()
-            if time.monotonic() - began > CHECK_AFTER and connection.connection and not connection.is_usable():
-                connection.close()
-            self._lead(connection)
-            connection.close_if_unusable_or_obsolete()
-
-
-def _insert(connection: BaseDatabaseWrapper, group: list[_Member]) -> None:
+def _insert(connection: BaseDatabaseWrapper, group: list[Member]) -> None:
     try:
         keys = in_one_statement(connection, [member.opening for member in group])
     except Error as error:
@@ -233,7 +117,7 @@ def _insert(connection: BaseDatabaseWrapper, group: list[_Member]) -> None:
             member.succeed(key)
 
 
-def _insert_one_by_one(connection: BaseDatabaseWrapper, group: list[_Member], error: Error) -> None:
+def _insert_one_by_one(connection: BaseDatabaseWrapper, group: list[Member], error: Error) -> None:
     """One of the group is forbidden, or the connection was lost: find out for each."""
     if len(group) == 1:
         group[0].fail(error)
@@ -253,5 +137,5 @@ def _has_groups(alias: str) -> bool:
 
 
 @cache
-def _group_of(alias: str) -> _Group:
+def _group_of(alias: str, pid: int) -> _Group:  # noqa: ARG001 (a child must not wait for a thread of its parent's)
     return _Group(alias)
