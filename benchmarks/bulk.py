@@ -17,7 +17,11 @@ import psycopg
 HANDS = 2
 """How many connections work at once."""
 Statement = tuple[str, Sequence[Any]]
-_SESSION = "SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 0"
+_SESSION = (
+    "SET synchronous_commit = off; SET session_replication_role = replica; SET maintenance_work_mem = '1GB';"
+    "SET max_parallel_maintenance_workers = 0"
+)
+"""As a replica it does not look again for the run that each event is of."""
 _SERVER = ("fsync = off", "full_page_writes = off", "max_wal_size = '32GB'", "checkpoint_timeout = '1h'")
 _FULL_INDEXES = """
     SELECT index.relname, pg_get_indexdef(index.oid), key.contype

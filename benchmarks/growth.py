@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from benchmarks.asking import ask_history, ask_status
@@ -47,7 +47,7 @@ def _visit(live: LiveSystem, plan: Plan, size: int) -> Visit:
     script(live, "fill", str(size))
     queries = [float(script(live, "count_queries", environment={"BENCHMARK_TASKS": str(n)})) for n in (MANY, FEW)]
     anew = ask_status(live, plan)
-    first, later = ask_history(live, plan)
+    first, later = ask_history(live, replace(plan, seconds=plan.seconds / 2, warm_up=plan.warm_up / 2))
     kept = _kept(live, plan) if size == plan.sizes[-1] else []
     return Visit(size, anew, kept, first, later, (queries[0], queries[1]))
 
