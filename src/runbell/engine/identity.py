@@ -16,6 +16,7 @@ class _Identity:
 
     instance: str = ""
     name: str = ""
+    pid: int = 0
 
 
 _identity = _Identity()
@@ -25,12 +26,18 @@ def become_worker(name: str) -> str:
     """Make this process a worker's main process; return the id of this start of it."""
     _identity.instance = uuid.uuid4().hex
     _identity.name = name
+    _identity.pid = os.getpid()
     return _identity.instance
 
 
 def claimant() -> Claimant:
     """Return who claims runs in this process."""
     return Claimant(_identity.name or f"process@{socket.gethostname()}", _identity.instance, os.getpid())
+
+
+def main_process() -> int:
+    """Return the process id of the worker's main process; 0 outside a worker."""
+    return _identity.pid
 
 
 def worker_name() -> str:
