@@ -94,5 +94,15 @@ class Shop:
         file = self.system.folder / "starts"
         return Counter(line.split()[0] for line in file.read_text().splitlines()) if file.exists() else Counter()
 
+    def process_of(self, run_id: str) -> int:
+        """Return the id of the process that started the code of a run last."""
+        lines = (self.system.folder / "starts").read_text().splitlines()
+        return [int(pid) for started, _, pid in map(str.split, lines) if started == run_id][-1]
+
+    def traced_at(self, run_id: str, attempt: int) -> float:
+        """Return when the code of an attempt of "Watch" ran last, in Unix time; 0 if it never did."""
+        file = self.system.folder / f"trace-{run_id}-{attempt}"
+        return file.stat().st_mtime if file.exists() else 0.0
+
     def _tails(self) -> str:
         return "\n".join(worker.tail() for worker in self._workers)

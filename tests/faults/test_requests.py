@@ -14,6 +14,7 @@ from tests.faults.brokers import Broker
 from tests.support.proxy import Mode
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.servers
 WITHIN, RECOVERY = 0.5, 5.0
 REQUESTS, AT_FIRST, CALLERS = 100, 10, 4
 TASK = "nap"

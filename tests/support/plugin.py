@@ -49,11 +49,11 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip everything where the stack's servers cannot be had, and once-only tests on every stack but the first."""
+    """Skip everything where the stack's servers cannot be had, and on either stack what is the other's alone."""
     if reason := config.stash.get(MISSING, None):
         for item in items:
             item.add_marker(pytest.mark.skip(reason=reason))
-    if config.stash[STACK].name != EmbeddedStack.name:
-        again = [item for item in items if item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if item not in again]
+    elsewhere = "servers" if config.stash[STACK].name == EmbeddedStack.name else "once"
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]

@@ -42,6 +42,28 @@ def safe_nap(run: Run, seconds: Seconds = 0.0) -> None:
         time.sleep(seconds)
 
 
+def _watch(run: Run, seconds: float, *, talks: bool) -> None:
+    _note(run)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        Path(settings.RUNBELL_HOME, f"trace-{run.id}-{run.attempt}").touch()
+        if talks:
+            run.progress(0)
+        time.sleep(0.05)
+
+
+@runbell.task(title="Watch", queue=WORKSHOP_QUEUE)
+def watch(run: Run, seconds: Seconds = 0.0, talks: bool = True) -> None:
+    """Leave a trace every twentieth of a second, and report progress if it talks."""
+    _watch(run, seconds, talks=talks)
+
+
+@runbell.task(title="Safe watch", queue=WORKSHOP_QUEUE, safe_to_repeat=True)
+def safe_watch(run: Run, seconds: Seconds = 0.0, talks: bool = True) -> None:
+    """Leave a trace every twentieth of a second, whichever attempt it is, and report progress if it talks."""
+    _watch(run, seconds, talks=talks)
+
+
 @runbell.task(title="Try again", queue=WORKSHOP_QUEUE)
 def try_again(run: Run, seconds: Seconds = 0.0) -> None:
     """Ask for another attempt the first time."""
