@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from runbell.domain.outcome import Backlog, Outcome
     from runbell.domain.schedules import cron, every
-    from runbell.engine.context import Run
+    from runbell.engine.context import Run, StaleAttempt
     from runbell.engine.declare import task
 
-__all__ = ["Backlog", "Outcome", "Run", "cron", "every", "task"]
+__all__ = ["Backlog", "Outcome", "Run", "StaleAttempt", "cron", "every", "task"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Backlog": "runbell.domain.outcome",
     "Outcome": "runbell.domain.outcome",
     "Run": "runbell.engine.context",
+    "StaleAttempt": "runbell.engine.context",
     "cron": "runbell.domain.schedules",
     "every": "runbell.domain.schedules",
     "task": "runbell.engine.declare",

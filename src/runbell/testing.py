@@ -164,6 +164,8 @@ class FinishedRun:
 class _Memory:
     """Where the progress of a run in a test goes."""
 
+    stale = False
+
     def __init__(self, *, cancel_requested: bool) -> None:
         self.cancel_requested = cancel_requested
         self.said: list[tuple[int, int | None, str]] = []

@@ -134,7 +134,7 @@ def test_cancelling_a_running_run_says_what_its_pool_can_do(run_id: str, anna: A
     claim = record.claim(stray(run_id), ONE)
     assert claim is not None
     assert cancel(run_id, actor=anna).how == how
-    assert record.note_progress(claim, 1, 2, "half") is True
+    assert record.note_progress(claim, 1, 2, "half") == (True, True)
 
 
 def test_a_run_whose_worker_is_gone_is_lost_and_frees_its_place(

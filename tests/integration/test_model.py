@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from runbell.actions import record
 from runbell.actions.cancel import cancel
 from runbell.actions.fire_due import fire_due
-from runbell.actions.heartbeat import Pulse, Registration, beat
+from runbell.actions.heartbeat import Pulse, Registration, Running, beat
 from runbell.actions.keep_watch import watch
 from runbell.actions.pause import pause_task
 from runbell.actions.reap import bury_lost
@@ -55,7 +55,7 @@ MINUTE = timedelta(minutes=1)
 NEVER_RUN = {State.MISSED, State.SKIPPED}
 SAYS_WHY = NEVER_RUN | {State.EXPIRED, State.LOST, State.REVOKED}
 ANNA = Actor(name="user:anna", display_name="Anna", user_id="1", has_permission=lambda _: True)
-TASKS = ["plain", "alone", "in_line", "newest", "hasty", "hourly_once", "hourly_each"]
+TASKS = ["plain", "repeated", "alone", "in_line", "newest", "hasty", "hourly_once", "hourly_each"]
 ROUNDS_TO_THE_END = 60
 
 
@@ -96,6 +96,8 @@ class Life(RuleBasedStateMachine):
         self.finished: dict[str, tuple[str, datetime | None]] = {}
         self.delivered: list[Message] = []
         self.dead: list[Claim] = []
+        self.asleep: list[Hands] = []
+        self.names = itertools.count(1)
         self.workers: list[Hands] = []
         self.start_worker()
         sync_schedules()
@@ -191,6 +193,26 @@ class Life(RuleBasedStateMachine):
         self.dead += worker.running.values()
         self.start_worker()
 
+    @rule(data=st.data())
+    def a_worker_is_stopped(self, data: st.DataObject) -> None:
+        """It is busy, is believed dead, and another one takes what it had."""
+        worker = self.workers.pop(data.draw(st.integers(0, len(self.workers) - 1)))
+        self.start_all(worker)
+        self.asleep.append(worker)
+        self.start_worker()
+        self.time_passes(31)
+        bury_lost()
+        tick()
+        self.start_all(self.workers[-1])
+
+    @precondition(lambda self: self.asleep)
+    @rule(data=st.data())
+    def a_stopped_worker_wakes(self, data: st.DataObject) -> None:
+        """What no longer counts is not worked for any more; what is unsure is looked at twice, a second apart."""
+        self.workers.append(self.asleep.pop(data.draw(st.integers(0, len(self.asleep) - 1))))
+        self.beat()
+        self.beat()
+
     # What the broker and the clock do
 
     @rule()
@@ -283,18 +305,24 @@ class Life(RuleBasedStateMachine):
         return data.draw(st.sampled_from(run_ids)) if run_ids else "none"
 
     def start_worker(self) -> None:
-        self.workers.append(Hands(Claimant("worker@host", new_run_id().replace("-", ""), 1)))
+        name = f"worker{next(self.names)}@host"
+        self.workers.append(Hands(Claimant(name, new_run_id().replace("-", ""), 1)))
         self.beat()
 
     def beat(self) -> None:
-        """Have the living say so, as they do once a second; one that is asked to end a run ends it."""
+        """Have the living say so, as they do once a second; one that is to end a run ends it."""
         for worker in self.workers:
             claimant = worker.claimant
-            registration = Registration(claimant.instance, "worker@host", 1, "prefork", 2, [QUEUE], [], {}, self.now)
-            pulse = Pulse([QUEUE], sorted(worker.running), [message.run_id for message in worker.held])
-            for run_id in beat(registration, pulse):
+            registration = Registration(claimant.instance, claimant.worker, 1, "prefork", 2, [QUEUE], [], {}, self.now)
+            running = [Running(run_id, claimant.pid) for run_id in sorted(worker.running)]
+            pulse = Pulse([QUEUE], sorted(worker.running), [message.run_id for message in worker.held], running)
+            standing = beat(registration, pulse)
+            for stale in standing.stale:
+                self.dead.append(worker.running.pop(stale.run_id))
+            for run_id in standing.cancelled:
                 worker.running.pop(run_id, None)
-                record.observed(record.Observation(run_id, Fact.REVOKED, self.now, detail="ended on request"))
+                seen = record.Observation(run_id, Fact.REVOKED, self.now, detail="ended on request")
+                record.observed(seen, claimant)
 
     def take(self, worker: Hands) -> bool:
         message = self.broker.take(QUEUE)
@@ -304,6 +332,10 @@ class Life(RuleBasedStateMachine):
         worker.held.append(message)
         record.received({message.run_id: self.now}, worker.claimant)
         return True
+
+    def start_all(self, worker: Hands) -> None:
+        while self.take(worker):
+            self.start(worker, worker.held.pop(0))
 
     def start(self, worker: Hands, message: Message) -> None:
         stray = Stray(message.run_id, "", message.celery_name, QUEUE, {}, "")
@@ -346,6 +378,7 @@ def minutes(first: datetime, end: datetime) -> Iterator[datetime]:
 
 def test_the_promises_hold_whatever_happens(dispatcher: FakeDispatcher, declare: Declare) -> None:
     declare("plain")
+    declare("repeated", safe_to_repeat=True)
     declare("alone", overlap=Overlap.SKIP)
     declare("in_line", overlap=Overlap.QUEUE)
     declare("newest", overlap=Overlap.CANCEL_RUNNING)

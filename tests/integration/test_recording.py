@@ -91,7 +91,7 @@ def test_progress_is_written_twice_a_second_at_most_and_the_last_word_stays(
     written: list[int] = []
     note = record.note_progress
 
-    def counting(claim: Claim, done: int, total: int | None, message: str) -> bool:
+    def counting(claim: Claim, done: int, total: int | None, message: str) -> record.Word:
         written.append(done)
         return note(claim, done, total, message)
 

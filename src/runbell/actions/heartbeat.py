@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from runbell.actions.account import give_back
-from runbell.ledger import reaping, workers
+from runbell.ledger import fences, workers
+from runbell.ledger.fences import Running, Stale, Standing
+
+__all__ = ["Pulse", "Registration", "Running", "Stale", "Standing", "beat", "fenced", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,22 @@ class Pulse:
     queues: list[str]
     active: list[str]
     reserved: list[str]
+    running: Sequence[Running] = ()
+    """The active runs, each with its process."""
 
 
-def beat(registration: Registration, pulse: Pulse) -> list[str]:
-    """Write down that the worker lives; return the ids of its runs that somebody asked to stop."""
+def beat(registration: Registration, pulse: Pulse) -> Standing:
+    """Write down that the worker lives; return which of its runs it should stop, and why."""
     now = timezone.now()
     columns: dict[str, Any] = {"queues": pulse.queues, "active": pulse.active, "reserved": pulse.reserved}
     if not workers.beat(registration.instance, now, clock_offset_ms=workers.clock_offset_ms(), **columns):
         workers.register(registration.instance, now, **_row(registration) | columns)
-    stopping = reaping.to_terminate(registration.instance, pulse.active) if pulse.active else []
-    return [run.task_id for run in stopping]
+    return fences.standing(registration.name, registration.instance, pulse.running)
+
+
+def fenced(stale: Stale, worker: str, detail: str) -> None:
+    """Write down that a worker ends an attempt that no longer counts."""
+    fences.note(stale, worker, detail, timezone.now())
 
 
 def stopped(instance: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,8 +12,8 @@ from runbell.actions.lose import attempts_of, lose
 from runbell.actions.release import hasten
 from runbell.conf import settings
 from runbell.domain.states import ENDINGS, Fact
-from runbell.ledger import claims, marking, runs
-from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
+from runbell.ledger import claims, fences, marking, runs
+from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver, Word
 from runbell.ledger.claims import keep_log, note_progress
 from runbell.ledger.runs import Observation
 
@@ -23,6 +24,7 @@ __all__ = [
     "Log",
     "Observation",
     "Stray",
+    "Word",
     "claim",
     "database",
     "ended",
@@ -49,8 +51,17 @@ def received(times: Mapping[str, datetime], holder: Claimant) -> None:
     marking.mark_received(times, holder)
 
 
-def observed(observation: Observation) -> bool:
-    """Write down any other fact; return whether it moved the run. A lost attempt may be followed by another one."""
+NO_ATTEMPT = -1
+"""The number of an attempt of which nothing moves its run."""
+
+
+def observed(observation: Observation, seen_by: Claimant | None = None) -> bool:
+    """Write down any other fact; return whether it moved the run. A lost attempt may be followed by another one.
+
+    What a worker saw moves no run whose attempt is under way in another worker: it saw an earlier one.
+    """
+    if seen_by is not None and fences.is_elsewhere(observation.run_id, seen_by.instance):
+        observation = replace(observation, attempt=NO_ATTEMPT)
     moved = lose(observation) if observation.fact is Fact.LOST else runs.observe(observation)
     if moved and observation.fact in ENDINGS:
         hasten(observation.celery_name)

@@ -59,6 +59,8 @@ class Fact(StrEnum):
     EXPIRED = "EXPIRED"
     LOST = "LOST"
     DUPLICATE_REFUSED = "DUPLICATE_REFUSED"
+    FENCED = "FENCED"
+    """A worker that was believed dead lives, and ends its attempt, which no longer counts."""
     MISSED = "MISSED"
     SKIPPED = "SKIPPED"
 

@@ -44,6 +44,8 @@ class Attempt:
 
 
 _current: ContextVar[Attempt | None] = ContextVar("runbell_attempt", default=None)
+_alive: dict[tuple[str, int], Attempt] = {}
+"""All attempts under way in this process, by run and number."""
 
 
 def current_attempt() -> Attempt | None:
@@ -67,8 +69,17 @@ def begin(task: AnyTask, run_id: str, args: Any, kwargs: dict[str, Any]) -> bool
         text = "the message's parameters are not the ledger's"
         record.ended(claim, Ending(Fact.FAILURE, timezone.now(), detail=text, error=text))
         return False
-    _current.set(Attempt(claim, Recorder(claim, deferred=claim.dry_run)))
+    attempt = Attempt(claim, Recorder(claim, deferred=claim.dry_run))
+    _alive[claim.run_id, claim.attempt] = attempt
+    _current.set(attempt)
     return True
+
+
+def fence(run_id: str, number: int) -> None:
+    """Have an attempt under way in this process learn that it no longer counts."""
+    attempt = _alive.get((run_id, number))
+    if attempt is not None:
+        attempt.recorder.stale = True
 
 
 def _is_plain(celery_name: str) -> bool:
@@ -85,6 +96,7 @@ def finish(run_id: str, state: str | None, value: Any) -> None:
     if attempt is None or attempt.claim.run_id != run_id:
         return
     _current.set(None)
+    _alive.pop((run_id, attempt.claim.attempt), None)
     ending = _ending(attempt, state, value)
     if ending is not None:
         _insist(attempt, ending)

@@ -13,10 +13,15 @@ class Progress(Protocol):
     """Where a run's progress goes."""
 
     cancel_requested: bool
+    stale: bool
 
     def progress(self, done: int, total: int | None, message: str) -> None:
         """Keep how far the run is."""
         ...
+
+
+class StaleAttempt(Exception):
+    """The attempt no longer counts: its worker was believed dead, and the run is lost or goes on elsewhere."""
 
 
 class Run:
@@ -73,8 +78,11 @@ class Run:
 
     @property
     def cancel_requested(self) -> bool:
-        """Whether somebody asked for the run to stop; known after a call of ``progress``."""
-        return self._recorder.cancel_requested
+        """Whether the run should stop: somebody asked for that, or this attempt no longer counts.
+
+        Known after a call of ``progress``.
+        """
+        return self._recorder.cancel_requested or self._recorder.stale
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say how far the run is. Costs nothing when called often: it is written at most twice a second.
@@ -86,7 +94,10 @@ class Run:
 
         Raises:
             ValueError: if a number is negative or larger than a database keeps.
+            StaleAttempt: if this attempt no longer counts, because its worker was believed dead for a while.
         """
         if not (0 <= done <= MAX_COUNT and 0 <= (total or 0) <= MAX_COUNT):
             raise ValueError(f"progress must be from 0 to 2**63 - 1: done={done}, total={total}")
         self._recorder.progress(done, total, message)
+        if self._recorder.stale:
+            raise StaleAttempt(f"attempt {self.attempt} of run {self.id} no longer counts")

@@ -20,7 +20,7 @@ from runbell.engine.rehearsal import Rehearsal
 class Unrecorded:
     """Where progress goes of a run that is in no ledger: a direct call, or Celery's eager mode."""
 
-    cancel_requested = False
+    cancel_requested = stale = False
 
     def progress(self, done: int, total: int | None, message: str) -> None:
         """Keep nothing."""

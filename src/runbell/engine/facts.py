@@ -142,7 +142,7 @@ def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:
     elif kind == "observed":
         for _, what, _ in batch:
             assert isinstance(what, Observation)
-            record.observed(what)
+            record.observed(what, identity.claimant())
     else:
         record.received(times, identity.claimant())
 

@@ -16,8 +16,9 @@ from celery.worker import state as worker_state
 from django.utils import timezone
 
 from runbell.actions.account import Absence, account_for, give_back
-from runbell.actions.heartbeat import Pulse, Registration, beat, stopped
+from runbell.actions.heartbeat import Pulse, Registration, Running, beat, stopped
 from runbell.engine import identity
+from runbell.engine.fencing import Fence
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ MAX_LISTED = 200
 
 
 class WorkerVitals:
-    """Reads a worker's state in its main process, and ends runs there that somebody cancelled."""
+    """Reads a worker's state in its main process, and ends runs there that somebody cancelled or that are stale."""
 
     def __init__(self, worker: Any) -> None:
         self._worker = worker
@@ -43,17 +44,21 @@ class WorkerVitals:
             versions=_versions(),
             started_at=timezone.now(),
         )
+        can_end = self._registration.pool == "prefork"
+        self._fence = Fence(self._registration.name, worker.pool.terminate_job if can_end else None)
 
     def beat(self) -> int:
-        """Say that the worker lives; terminate the runs that somebody cancelled; return how many those were."""
-        active = _ids(worker_state.active_requests)
+        """Say that the worker lives; end the runs that it should; return how many somebody cancelled."""
+        running = _running()
+        active = [each.run_id for each in running]
         reserved = [run_id for run_id in _ids(worker_state.reserved_requests) if run_id not in set(active)]
-        pulse = Pulse(self._queues(), active[:MAX_LISTED], reserved[:MAX_LISTED])
-        cancelled = beat(self._registration, pulse)
-        for run_id in cancelled:
+        pulse = Pulse(self._queues(), active[:MAX_LISTED], reserved[:MAX_LISTED], running[:MAX_LISTED])
+        standing = beat(self._registration, pulse)
+        self._fence.close(standing.stale)
+        for run_id in standing.cancelled:
             self._terminate(run_id)
         self._account()
-        return len(cancelled)
+        return len(standing.cancelled)
 
     def leave(self) -> None:
         """Note that the worker is about to stop: from now on it takes nothing, and gives back what it has not begun."""
@@ -90,11 +95,20 @@ class WorkerVitals:
             self._worker.pool.terminate_job(pid, signal.SIGTERM)
 
 
+def _running() -> list[Running]:
+    requests = _copy(worker_state.active_requests)
+    return [Running(str(request.id), request.worker_pid or 0) for request in requests]
+
+
 def _ids(requests: Iterable[Any]) -> list[str]:
-    """Return the ids of a set that the worker's event loop changes while it is read."""
+    return [str(request.id) for request in _copy(requests)]
+
+
+def _copy(requests: Iterable[Any]) -> list[Any]:
+    """Return a copy of a set that the worker's event loop changes while it is read."""
     for _ in range(5):
         try:
-            return [str(request.id) for request in list(requests)]
+            return list(requests)
         except RuntimeError:
             continue
     return []

@@ -36,7 +36,7 @@ class Recorder:
     """
 
     def __init__(self, claim: Claim, *, deferred: bool = False) -> None:
-        self.cancel_requested = False
+        self.cancel_requested = self.stale = False
         self._claim = claim
         self._lines: list[dict[str, Any]] = []
         self._progress: tuple[int, int | None, str] | None = None
@@ -65,7 +65,7 @@ class Recorder:
         _rounds.leave(self)
         with self._writing:
             if self._progress is not None:
-                self.cancel_requested = record.note_progress(self._claim, *self._progress)
+                self._note(*self._progress)
                 self._progress = None
             return Log(tuple(self._lines), max(0, self._said - settings().LOG_LINES))
 
@@ -96,13 +96,17 @@ class Recorder:
             progress, self._progress = self._progress, None
         try:
             if progress is not None:
-                self.cancel_requested = record.note_progress(self._claim, *progress)
+                self._note(*progress)
                 progress = None
             if lines:
                 record.keep_log(self._claim, lines, 0)
         except Error:
             self._put_back(lines, progress)
             connections.close_all()
+
+    def _note(self, done: int, total: int | None, message: str) -> None:
+        word = record.note_progress(self._claim, done, total, message)
+        self.cancel_requested, self.stale = word.cancel_requested, self.stale or not word.counts
 
     def _put_back(self, lines: list[dict[str, Any]], progress: tuple[int, int | None, str] | None) -> None:
         """Keep what could not be written for the next time; a later word on progress stands."""

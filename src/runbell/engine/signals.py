@@ -14,7 +14,7 @@ from runbell.actions.record import Observation
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
-from runbell.engine import attempts, farewell, forked, heartbeat, identity, logs, ticker
+from runbell.engine import attempts, farewell, fencing, forked, heartbeat, identity, logs, ticker
 from runbell.engine.facts import writer
 from runbell.engine.startup import require_fit_pool, require_sound_declarations
 from runbell.engine.task import Task
@@ -94,7 +94,7 @@ def _on_postrun(task_id: str = "", state: str | None = None, retval: Any = None,
 
 def _on_failure(task_id: str = "", exception: BaseException | None = None, **_: Any) -> None:
     """A failure that no attempt in this process is under way for is one that a child could not tell of itself."""
-    if attempts.current_attempt() is not None or exception is None:
+    if attempts.current_attempt() is not None or exception is None or fencing.is_silenced(task_id):
         return
     fact = Fact.LOST if isinstance(exception, WorkerLostError) else Fact.FAILURE
     text = clean_text(f"{type(exception).__name__}: {exception}", 500)
@@ -107,6 +107,8 @@ def _on_revoked(
     """Of the request that Celery gives here only its id is sure; the task is the sender."""
     if expired:
         _observe(request.id, Fact.EXPIRED, "its time ran out before a worker had a free slot", task=sender.name)
+    elif terminated and fencing.is_silenced(request.id):
+        return
     elif terminated:
         _observe(request.id, Fact.REVOKED, "its process was ended on request", task=sender.name)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from runbell.domain.states import Fact
 
@@ -16,6 +16,11 @@ class Claimant:
     worker: str
     instance: str
     pid: int
+
+    @property
+    def process(self) -> str:
+        """How the event of a start names the process."""
+        return f"pid {self.pid}"
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,13 @@ class TakeOver:
 
     presumed_dead: timedelta
     attempts: int
+
+
+class Word(NamedTuple):
+    """What the ledger says to an attempt that reports: whether it still counts, and is asked to stop."""
+
+    counts: bool
+    cancel_requested: bool
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import ENDINGS, WAITING, Fact, State
-from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver
+from runbell.ledger.attempt import NO_LOG, Claim, Claimant, Ending, Log, Stray, TakeOver, Word
 from runbell.ledger.attempt_statements import CLAIMED, claim_in_one_statement, end_in_one_statement
 from runbell.ledger.endings import audit_end, end_entry, told_of
 from runbell.ledger.opening import DETAIL_LENGTH
@@ -102,11 +102,11 @@ def _end_at_once(connection: BaseDatabaseWrapper, claim: Claim, ending: Ending, 
     )
 
 
-def note_progress(claim: Claim, done: int, total: int | None, message: str) -> bool:
-    """Write down how far the attempt is; return whether somebody asked for it to be cancelled."""
+def note_progress(claim: Claim, done: int, total: int | None, message: str) -> Word:
+    """Write down how far the attempt is; return what the ledger says to that."""
     mine = _still_mine(claim)
-    mine.update(progress_done=done, progress_total=total, progress_message=clean_text(message, 255))
-    return mine.filter(cancel_requested_at__isnull=False).exists()
+    counts = mine.update(progress_done=done, progress_total=total, progress_message=clean_text(message, 255))
+    return Word(bool(counts), bool(counts) and mine.filter(cancel_requested_at__isnull=False).exists())
 
 
 def keep_log(claim: Claim, lines: list[dict[str, Any]], cut: int) -> None:
@@ -132,16 +132,12 @@ def _offer(stray: Stray, claimant: Claimant, at: datetime) -> dict[str, Any]:
         "worker": claimant.worker,
         "instance": claimant.instance,
         "pid": claimant.pid,
-        "detail": _detail(claimant),
+        "detail": claimant.process,
     }
 
 
 def _retry_until(at: datetime) -> datetime:
     return at + RETRY_GRACE + CLOCKS_DIFFER
-
-
-def _detail(claimant: Claimant) -> str:
-    return f"pid {claimant.pid}"
 
 
 def _of(stray: Stray) -> Q:
@@ -185,7 +181,7 @@ def _started(run_id: str, claimant: Claimant, at: datetime) -> Claim:
         at=at,
         attempt=run.attempt,
         worker=claimant.worker,
-        detail=_detail(claimant),
+        detail=claimant.process,
     )
     return _claim({name: getattr(run, name) for name in CLAIMED}, claimant, at)
 

@@ -63,18 +63,6 @@ def orphaned(heartbeat_before: datetime, limit: int) -> list[Run]:
     return list(started.filter(~Exists(alive)).order_by("started_at")[:limit])
 
 
-def to_terminate(instance: str, run_ids: list[str]) -> list[Run]:
-    """Return which of a worker's runs somebody asked to stop."""
-    return list(
-        Run.objects.filter(
-            task_id__in=run_ids,
-            worker_instance=instance,
-            state=State.STARTED.value,
-            cancel_requested_at__isnull=False,
-        )
-    )
-
-
 def prunable(before: datetime, *, with_revoked: bool) -> QuerySet[Run]:
     """Return finished runs of before that moment, but for those that are evidence of work not done.
 

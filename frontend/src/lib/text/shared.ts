@@ -44,6 +44,7 @@ export const shared = {
     PUBLISH_FAILED: 'Could not be handed to the broker',
     CANCEL_REQUESTED: 'Cancellation asked for',
     DUPLICATE_REFUSED: 'Second delivery refused',
+    FENCED: 'Attempt ended that no longer counted',
   },
   verdicts: { healthy: 'Healthy', warning: 'Needs a look', critical: 'Kept from its work' },
   triggers: { manual: 'by hand', schedule: 'by schedule', retry: 'as a retry', celery: 'by other code' },
