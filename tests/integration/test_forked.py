@@ -1,8 +1,9 @@
-"""A child that was forked while its parent wrote SQLite is found out; nothing else can free it."""
+"""Children that were forked at a bad moment: while another thread of their parent held a lock."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 from billiard.pool import EX_RECYCLE
 from django.db import DEFAULT_DB_ALIAS
 
-from runbell.engine import forked, identity
+from runbell.engine import facts, forked, identity
 
 pytestmark = pytest.mark.once
 
@@ -72,6 +73,19 @@ def forked_child(before_it_looks: Callable[[], None] = lambda: None) -> int:
 
 def test_a_child_that_was_forked_while_its_parent_wrote_ends(writing: Callable[[], None]) -> None:
     assert forked_child(before_it_looks=writing) == EX_RECYCLE
+
+
+def test_a_child_puts_facts_down_though_a_thread_of_its_parent_s_did_when_it_was_forked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(facts.FactWriter, "_run", lambda _: None)
+    with facts.writer._lock:
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(5)
+            facts.writer.published("some-run")
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_another_child_stays(file: str) -> None:

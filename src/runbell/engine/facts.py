@@ -39,6 +39,10 @@ class FactWriter:
     """Writes facts in the order they were put down, in batches, and tries again when the database refuses."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, without touching what a parent process may own: its locks may have been copied while held."""
         self._waiting: deque[tuple[str, str | Observation, datetime]] = deque(maxlen=MAX_WAITING)
         self._wake = threading.Event()
         self._idle = threading.Event()
@@ -76,8 +80,7 @@ class FactWriter:
         self._wake.set()
 
     def _start(self) -> None:
-        """Start the thread; a forked child has lost its parent's and must not write the parent's facts."""
-        self._waiting.clear()
+        """Start the thread."""
         self._pid = os.getpid()
         self._thread = threading.Thread(target=self._run, name="runbell-facts", daemon=True)
         self._thread.start()
@@ -149,4 +152,5 @@ def _record(batch: list[tuple[str, str | Observation, datetime]]) -> None:
 
 writer = FactWriter()
 """This process's writer."""
+os.register_at_fork(after_in_child=writer.forget)
 atexit.register(writer.flush, 2.0)
