@@ -114,6 +114,30 @@ def test_a_warm_shutdown_does_not_wait_for_a_run_that_was_just_being_handed_over
     second.stop()
 
 
+def test_a_warm_shutdown_finishes_what_runs_in_a_child_that_took_the_place_of_another_one(
+    shop: Shop, client: httpx.Client
+) -> None:
+    worker, run_id = worker_with_a_second_child(shop, client, seconds=4.0)
+    assert worker.stop(timeout=STOPS_WITHIN) == 0
+    assert client.get(f"runs/{run_id}/").json()["state"] == "SUCCESS"
+
+
+def test_a_child_ends_with_its_worker_s_main_process(shop: Shop, client: httpx.Client) -> None:
+    worker, run_id = worker_with_a_second_child(shop, client, seconds=300.0)
+    child = psutil.Process(shop.process_of(run_id))
+    os.kill(worker.pid, signal.SIGKILL)
+    wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 5, "it ends")
+
+
+def worker_with_a_second_child(shop: Shop, client: httpx.Client, *, seconds: float) -> tuple[Process, str]:
+    """Start a worker whose first child has done its one run, and a run in the child that took its place."""
+    worker = shop.worker("one", "-c", "1", "--max-tasks-per-child", "1")
+    assert shop.finished(client, [shop.trigger(client, "nap")]) == ["SUCCESS"]
+    run_id = shop.trigger(client, "nap", seconds=seconds)
+    wait_until(lambda: shop.starts()[run_id], SEEN_WITHIN, "its code runs")
+    return worker, run_id
+
+
 def test_a_cold_shutdown_says_at_once_what_it_cut_off(shop: Shop, client: httpx.Client) -> None:
     worker, running = busy_worker(shop, client)
     held = shop.trigger(client, "nap")

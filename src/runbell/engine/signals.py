@@ -14,7 +14,7 @@ from runbell.actions.record import Observation
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
-from runbell.engine import attempts, farewell, fencing, forked, heartbeat, identity, logs, ticker
+from runbell.engine import attempts, farewell, fencing, forked, heartbeat, identity, logs, parents, ticker
 from runbell.engine.facts import writer
 from runbell.engine.startup import require_fit_pool, require_sound_declarations
 from runbell.engine.task import Task
@@ -51,6 +51,7 @@ def _on_worker_init(sender: Any = None, **_: Any) -> None:
 
 def _on_process_init(**_: Any) -> None:
     logs.install()
+    parents.end_with_the_main_process()
     forked.leave_if_forked_while_the_parent_wrote()
 
 
