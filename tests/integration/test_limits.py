@@ -1,0 +1,86 @@
+"""What the promises may cost: a bounded number of questions a tick, and an event loop that never waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from celery.exceptions import WorkerLostError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from runbell.actions.heartbeat import Pulse, Registration, Running, beat
+from runbell.actions.relay import relay
+from runbell.actions.sync_schedules import sync_schedules
+from runbell.actions.tick import tick
+from runbell.actions.trigger import trigger
+from runbell.domain.actors import Actor
+from runbell.domain.tasks import TaskDefinition
+from runbell.engine import signals
+from runbell.engine.facts import writer
+from runbell.models import Run
+from runbell.testing import FakeDispatcher
+from tests.support.together import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Declare = Callable[..., TaskDefinition]
+
+
+def questions(deed: Callable[[], object]) -> int:
+    """Return how many statements something sends to the database."""
+    with CaptureQueriesContext(connection) as sent:
+        deed()
+    return len(sent)
+
+
+def test_an_idle_tick_asks_as_often_however_many_tasks_there_are(dispatcher: FakeDispatcher, declare: Declare) -> None:
+    asked = []
+    for many in (range(3), range(3, 100)):
+        for number in many:
+            declare(f"task_{number}", interval=3600)
+        sync_schedules()
+        tick()
+        asked.append(questions(tick))
+    assert asked[0] == asked[1]
+
+
+def test_a_heart_beats_with_as_many_questions_however_much_its_worker_does(
+    dispatcher: FakeDispatcher, declare: Declare, anna: Actor
+) -> None:
+    declare()
+    run_ids = [trigger("tidy_up", actor=anna).run_id for _ in range(50)]
+    registration = Registration("1" * 32, "celery@one", 1, "prefork", 50, [], [], {}, timezone.now())
+    beat(registration, Pulse([], [], []))
+
+    def with_runs(number: int) -> int:
+        active = run_ids[:number]
+        return questions(lambda: beat(registration, Pulse([], active, [], [Running(each, 7) for each in active])))
+
+    assert with_runs(1) == with_runs(50)
+
+
+def test_what_celery_says_in_its_event_loop_asks_nothing_of_the_database() -> None:
+    request, sender = SimpleNamespace(id="some-run"), SimpleNamespace(name="tests.tasks.tidy_up")
+    told: list[Callable[[], None]] = [
+        lambda: signals._on_received(request=request),
+        lambda: signals._on_failure(task_id="some-run", exception=WorkerLostError("it died")),
+        lambda: signals._on_revoked(sender=sender, request=request, terminated=True),
+        lambda: signals._on_revoked(sender=sender, request=request, expired=True),
+        lambda: signals._on_unknown(id="some-run", name="tests.tasks.gone"),
+        signals._on_worker_shutting_down,
+    ]
+    assert [questions(each) for each in told] == [0] * len(told)
+    assert writer.flush(10)
+
+
+def test_of_many_relays_each_publishes_others(dispatcher: FakeDispatcher, declare: Declare, anna: Actor) -> None:
+    declare()
+    dispatcher.down = True
+    run_ids = {trigger("tidy_up", actor=anna).run_id for _ in range(40)}
+    dispatcher.down = False
+    Run.objects.update(publish_after=timezone.now() - timedelta(seconds=1))
+    together([relay] * 4)
+    assert sorted(message.run_id for message in dispatcher.messages) == sorted(run_ids)
