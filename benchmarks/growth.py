@@ -24,7 +24,7 @@ class Visit:
         status: the overview, made anew at every request.
         status_kept: the same while nothing happens; measured at the largest size only.
         first, later: pages of the history, the first ones and those far behind.
-        queries: how many the overview takes with many and with few tasks.
+        queries: how many the overview takes with many and with few tasks; counted at the largest size only.
     """
 
     runs: int
@@ -32,7 +32,7 @@ class Visit:
     status_kept: list[Sample]
     first: list[Sample]
     later: list[Sample]
-    queries: tuple[float, float]
+    queries: tuple[float, ...]
 
 
 @cache
@@ -45,11 +45,14 @@ def grown(plan: Plan) -> list[Visit]:
 
 def _visit(live: LiveSystem, plan: Plan, size: int) -> Visit:
     script(live, "fill", str(size))
-    queries = [float(script(live, "count_queries", environment={"BENCHMARK_TASKS": str(n)})) for n in (MANY, FEW)]
-    anew = ask_status(live, plan)
-    first, later = ask_history(live, replace(plan, seconds=plan.seconds / 2, warm_up=plan.warm_up / 2))
-    kept = _kept(live, plan) if size == plan.sizes[-1] else []
-    return Visit(size, anew, kept, first, later, (queries[0], queries[1]))
+    last, shortly = size == plan.sizes[-1], replace(plan, seconds=plan.seconds / 2, warm_up=plan.warm_up / 2)
+    anew = ask_status(live, plan if last or size == plan.sizes[0] else shortly)
+    first, later = ask_history(live, shortly)
+    return Visit(size, anew, _kept(live, shortly) if last else [], first, later, _queries(live) if last else ())
+
+
+def _queries(live: LiveSystem) -> tuple[float, ...]:
+    return tuple(float(script(live, "count_queries", environment={"BENCHMARK_TASKS": str(n)})) for n in (MANY, FEW))
 
 
 def _kept(live: LiveSystem, plan: Plan) -> list[Sample]:

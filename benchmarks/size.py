@@ -66,7 +66,7 @@ def _round(live: LiveSystem, plan: Plan, number: int) -> tuple[float, float, flo
         port=live.port,
         path=f"{API}monitoring/manual-trigger/",
         connections=1,
-        seconds=plan.seconds,
+        seconds=plan.seconds / 2,
         expect=202,
         body=json.dumps({"task_name": "benchmark_nothing"}),
         headers={"Authorization": f"Bearer {live.token}"},

@@ -24,29 +24,35 @@ def measure(plan: Plan) -> list[Figure]:
     """Measure it with ever more workers."""
     figures: list[Figure] = []
     with servers() as on, system(on, "workers", WITH_WORK) as live:
-        for inspected, counts in groupby(plan.workers, lambda count: min(count, INSPECTED)):
-            with InspectedWorkers(inspected, on.redis.url(DATABASE), live.folder) as workers:
-                for count in counts:
-                    figures += _figures(count, *_rounds(live, workers, plan, count))
+        for real, counts in groupby(plan.workers, lambda count: min(count, INSPECTED)):
+            with InspectedWorkers(real, on.redis.url(DATABASE), live.folder) as inspected:
+                figures += _beside(live, inspected, plan, list(counts))
     return figures
 
 
-def _rounds(
-    live: LiveSystem, inspected: InspectedWorkers, plan: Plan, count: int
-) -> tuple[list[Sample], list[float], int]:
+def _beside(live: LiveSystem, inspected: InspectedWorkers, plan: Plan, counts: list[int]) -> list[Figure]:
+    """Measure all numbers of workers beside which as many real ones are asked, these in turn with the first of them."""
+    figures: list[Figure] = []
+    theirs: list[tuple[float, int]] = []
+    for count in counts:
+        ours = []
+        for number in range(plan.rounds):
+            ours.append(_ask(live, plan, count))
+            if number == len(theirs):
+                theirs.append(inspected.ask())
+        figures += _figures(count, ours, [seconds for seconds, _ in theirs], theirs[-1][1])
+    return figures
+
+
+def _ask(live: LiveSystem, plan: Plan, count: int) -> Sample:
+    """Let so many workers say that they live, and ask for the overview of them."""
+    listed = int(script(live, "heartbeats", str(count)))
+    if listed != count:
+        raise RuntimeError(f"the overview lists {listed} workers of {count}")
     headers = {"Authorization": f"Bearer {live.token}"}
     load = Load(live.port, f"{API}workers/", 1, plan.seconds / 2, 200, headers=headers)
-    ours, theirs, answered = [], [], 0
-    for number in range(plan.rounds):
-        listed = int(script(live, "heartbeats", str(count)))
-        if listed != count:
-            raise RuntimeError(f"the overview lists {listed} workers of {count}")
-        if not number:
-            send(replace(load, seconds=plan.warm_up))
-        ours.append(send(load))
-        seconds, answered = inspected.ask()
-        theirs.append(seconds)
-    return ours, theirs, answered
+    send(replace(load, seconds=plan.warm_up / 5))
+    return send(load)
 
 
 def _figures(count: int, ours: list[Sample], theirs: list[float], answered: int) -> list[Figure]:
