@@ -6,6 +6,7 @@ import os
 import signal
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import psutil
@@ -21,6 +22,8 @@ from tests.support.waiting import wait_until
 
 servers_only = pytest.mark.servers
 SEEN_WITHIN = 30.0
+LONGER_THAN_AN_ABSENCE = 14.0
+"""Seconds after which a worker has noticed that it does not have a run that it should have."""
 AGAIN_WITHIN = 20.0
 """Seconds within which a worker whose connection was cut has a new one and what RabbitMQ delivers again."""
 
@@ -135,6 +138,36 @@ def cut_the_connection(shop: Shop, client: httpx.Client, broker: Broker, held: l
 
 def received_again(shop: Shop, client: httpx.Client, held: list[str]) -> bool:
     return all(shop.kinds(client, run_id).count("RECEIVED") > 1 for run_id in held)
+
+
+@servers_only
+@pytest.mark.parametrize("broker", ["rabbitmq"], indirect=True, scope="session")
+def test_a_run_that_was_being_handed_over_when_the_connection_broke_is_not_called_lost(
+    served_shop: Shop, client: httpx.Client, broker: Broker
+) -> None:
+    worker = served_shop.worker("four")
+    (child,) = psutil.Process(worker.pid).children()
+    child.suspend()
+    try:
+        run_id = served_shop.trigger(client, "nap", seconds=LONGER_THAN_AN_ABSENCE)
+        served_shop.wait_for_state(client, run_id, "RECEIVED")
+        broker.proxy.switch(Mode.REFUSE)
+        worker.wait_for_output("Connection to broker lost")
+    finally:
+        child.resume()
+    served_shop.wait_for_state(client, run_id, "STARTED")
+    past_the_proxy(served_shop, broker)
+    wait_until(lambda: "DUPLICATE_REFUSED" in served_shop.kinds(client, run_id), 15, "another worker had its message")
+    broker.proxy.switch(Mode.PASS)
+    assert served_shop.finished(client, [run_id]) == ["SUCCESS"]
+    assert served_shop.starts()[run_id] == 1
+
+
+def past_the_proxy(shop: Shop, broker: Broker) -> None:
+    """Start another worker, whose connection to the broker nobody breaks."""
+    direct = {"CELERY_BROKER_URL": broker.url.replace(str(broker.proxy.port), str(broker.server.port))}
+    with patch.object(shop.system, "environment", shop.system.environment | direct):
+        shop.worker("five")
 
 
 def the_pool_s_child_is_killed(shop: Shop, client: httpx.Client) -> None:

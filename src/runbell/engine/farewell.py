@@ -1,57 +1,75 @@
-"""Letting a worker's children go: a repair to how Celery's prefork pool ends.
+"""Hearing a prefork pool's children out: two repairs to how Celery lets go of them.
 
-A child that is told to end waits up to 30 s until its parent has read all its results. The parent reads only while it
-knows of a run that has not ended; and as it closes it forgets those whose child has not said yet that it took them. In
-the middle of a burst there often is one. So the parent has to read on until its children are gone.
+When its connection breaks, and when it ends, a worker forgets the runs whose child has not said yet that it took them.
+A child to which one had been written runs it all the same. Its worker does not know of it then, and cannot account for
+it; and as the worker ends it stops reading once it knows of no run, though a child waits up to 30 s until all of its
+results have been read. In the middle of a burst there often is one.
 """
 
 from __future__ import annotations
 
 import select
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from billiard.pool import TERMINATE, WorkersJoined
 from celery.concurrency.asynpool import ResultHandler
 
 PAUSE_MS = 100
-"""Milliseconds between two looks at whether the children are gone, if they say nothing."""
+"""Milliseconds that are waited for the children to say something before it is looked at what became of them."""
+PATIENCE = 2.0
+"""Seconds that a child has to say that it took what was written to it."""
 
 
-def read_until_they_are_gone(pool: Any) -> None:
-    """Have a worker's pool read, as it ends, what its children still say; nothing for pools without children.
+def hear_them_out(pool: Any) -> None:
+    """Have a worker's pool hear what its children still say; nothing for pools without children.
 
     Args:
         pool: Celery's ``TaskPool``, started.
     """
-    handler: Any = getattr(getattr(pool, "_pool", None), "_result_handler", None)
+    children = getattr(pool, "_pool", None)
+    handler: Any = getattr(children, "_result_handler", None)
     if isinstance(handler, ResultHandler):
-        _extend(handler)
+        pool.flush = _after(lambda: _wait_for_their_word(children, handler), pool.flush)
+        as_long_as_a_run_is_known = handler.on_stop_not_started
+        handler.__dict__["on_stop_not_started"] = _after(
+            as_long_as_a_run_is_known, lambda: _read_until_they_are_gone(handler)
+        )
 
 
-def _extend(handler: Any) -> None:
-    until_no_run_is_known = handler.on_stop_not_started
+def _after(first: Callable[[], object], then: Callable[[], object]) -> Callable[[], None]:
+    def both() -> None:
+        first()
+        then()
 
-    def finish() -> None:
-        until_no_run_is_known()
-        _read_on(handler)
-
-    handler.on_stop_not_started = finish
+    return both
 
 
-def _read_on(handler: Any) -> None:
+def _wait_for_their_word(children: Any, handler: Any) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        takers = [job._write_to for job in list(children._cache.values()) if job._write_to and not job._accepted]  # noqa: SLF001 (as Celery's own code)
+        descriptors = {child.outqR_fd for child in takers if child._is_alive()}  # noqa: SLF001 (as above)
+        if not descriptors:
+            return
+        _read(handler, descriptors, set())
+
+
+def _read_until_they_are_gone(handler: Any) -> None:
     closed: set[int] = set()
-    while handler._state != TERMINATE:  # noqa: SLF001 (as Celery's own loop)
+    while handler._state != TERMINATE:  # noqa: SLF001 (as above)
         try:
             handler.join_exited_workers(shutdown=True)
         except WorkersJoined:
             return
-        children = handler.fileno_to_outq
-        for fd in _readable(set(children) - closed):
-            handler._flush_outqueue(fd, closed.add, children, handler.on_state_change)  # noqa: SLF001 (as above)
+        _read(handler, set(handler.fileno_to_outq) - closed, closed)
 
 
-def _readable(descriptors: set[int]) -> list[int]:
+def _read(handler: Any, descriptors: Iterable[int], closed: set[int]) -> None:
+    """Wait a moment for what they say, and have Celery take it in."""
     poll = select.poll()
     for fd in descriptors:
         poll.register(fd, select.POLLIN)
-    return [fd for fd, _ in poll.poll(PAUSE_MS)]
+    for fd, _ in poll.poll(PAUSE_MS):
+        handler._flush_outqueue(fd, closed.add, handler.fileno_to_outq, handler.on_state_change)  # noqa: SLF001 (as above)

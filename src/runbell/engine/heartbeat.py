@@ -77,6 +77,7 @@ class WorkerVitals:
     def _runs_at_hand(self) -> Iterator[str]:
         """Yield the ids of all that this process has: waiting for a slot, running, or held back by a rate limit."""
         yield from list(worker_state.requests)
+        yield from _ids(worker_state.active_requests)  # Celery forgets some of these when its connection breaks
         for bucket in list(self._worker.consumer.task_buckets.values()):
             yield from (request.id for request, _ in list(bucket.contents)) if bucket else ()
 

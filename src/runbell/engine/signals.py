@@ -57,7 +57,7 @@ def _on_process_init(**_: Any) -> None:
 
 def _on_worker_ready(sender: Any = None, **_: Any) -> None:
     """Celery sends the consumer, which knows the worker it belongs to."""
-    farewell.read_until_they_are_gone(sender.controller.pool)
+    farewell.hear_them_out(sender.controller.pool)
     if settings().TICKER:
         ticker.start_in_worker(heartbeat.WorkerVitals(sender.controller))
 
