@@ -124,7 +124,7 @@ def _whole(live: LiveSystem) -> bool:
     unfinished = live.query(
         "SELECT count(*) FROM runbell_run run WHERE task_name = 'benchmark_nothing' AND NOT (state = 'SUCCESS'"
         " AND EXISTS (SELECT FROM runbell_logline WHERE run_id = run.id)"
-        " AND (SELECT count(*) FROM runbell_auditentry WHERE task_id = run.task_id) = 2)"
+        " AND (SELECT count(*) FROM runbell_auditentry WHERE task_id = run.task_id AND task_id <> '') = 2)"
     )
     return unfinished == [(0,)]
 
