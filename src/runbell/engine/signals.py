@@ -14,7 +14,7 @@ from runbell.actions.record import Observation
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
 from runbell.domain.states import Fact
-from runbell.engine import attempts, farewell, fencing, forked, heartbeat, identity, logs, parents, ticker
+from runbell.engine import attempts, farewell, fencing, forked, heartbeat, identity, logs, parents, sessions, ticker
 from runbell.engine.facts import writer
 from runbell.engine.startup import require_fit_pool, require_sound_declarations
 from runbell.engine.task import Task
@@ -46,6 +46,7 @@ def _on_worker_init(sender: Any = None, **_: Any) -> None:
     require_sound_declarations()
     require_fit_pool(getattr(sender, "pool_cls", None))
     identity.become_worker(str(sender.hostname))
+    sessions.leave_no_locks_behind()
     logs.install()
 
 
