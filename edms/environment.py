@@ -34,7 +34,7 @@ def database(url: str, *, pooled: bool = False, prepared: bool = True) -> dict[s
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host:port/name``;
             a query is passed on as options, e.g. ``?sslmode=require``.
         pooled: whether this process keeps a pool of PostgreSQL connections.
-        prepared: whether PostgreSQL keeps the plans of statements; not behind a pooler that changes connections
+        prepared: whether PostgreSQL may keep the plans of statements; not behind a pooler that changes connections
             between transactions.
 
     Raises:
@@ -120,7 +120,7 @@ def _postgresql(url: str, *, pooled: bool, prepared: bool) -> dict[str, Any]:
     if pooled:
         options["pool"] = POOL
     if prepared:
-        options |= {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
+        options["prepare_threshold"] = PREPARE_AFTER
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -20,7 +20,7 @@ def test_postgresql_with_everything() -> None:
         "PASSWORD": "p/w",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"connect_timeout": 3, "sslmode": "require", "server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {"connect_timeout": 3, "sslmode": "require", "prepare_threshold": 5},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from runbell.actions import record
@@ -17,6 +19,7 @@ from runbell.domain.actors import Actor
 from runbell.domain.errors import NotPossible
 from runbell.domain.states import Fact
 from runbell.domain.tasks import TaskDefinition
+from runbell.ledger.repeated import repeated_cursor
 from runbell.models import AuditEntry, Run, Worker
 from runbell.testing import FakeDispatcher
 
@@ -204,3 +207,22 @@ def test_a_message_cannot_put_another_task_under_a_run_s_id(run_id: str) -> None
     assert (run.state, run.attempt) == ("ACCEPTED", 0) or run.state == "QUEUED"
     assert "not its task" in run.events.get(kind="DUPLICATE_REFUSED").detail
     assert record.claim(stray(run_id), ONE) is not None
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the plans are PostgreSQL's")
+@pytest.mark.parametrize(("threshold", "kept"), [(0, True), (None, False)])
+def test_plans_are_kept_where_the_connection_says_that_they_may(threshold: int | None, kept: bool) -> None:
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    before, raw.prepare_threshold = raw.prepare_threshold, threshold
+    try:
+        with repeated_cursor(connection) as cursor:
+            cursor.execute("SELECT %s::int", [7])
+            assert cursor.fetchone() == (7,)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::int'")
+            assert bool(cursor.fetchone()[0]) is kept
+        with pytest.raises(ProgrammingError), repeated_cursor(connection) as cursor:
+            cursor.execute("SELECT nothing")
+    finally:
+        raw.prepare_threshold = before

@@ -16,6 +16,7 @@ from django.db.models import JSONField
 
 from runbell.domain.states import WAITING, Fact, State
 from runbell.ledger.records import Record, as_json, insert_records
+from runbell.ledger.repeated import repeated_cursor
 from runbell.models import AuditEntry, Event, LogLine, Run
 
 CLAIMED = (
@@ -46,7 +47,7 @@ _CLAIM = f"""
 
 def claim_in_one_statement(connection: BaseDatabaseWrapper, values: Mapping[str, Any]) -> dict[str, Any] | None:
     """Take a waiting run and write that it started; return what ``CLAIMED`` names, or None if it cannot be taken so."""
-    with connection.cursor() as cursor:
+    with repeated_cursor(connection) as cursor:
         cursor.execute(_CLAIM, {**values, "waiting": [state.value for state in WAITING]})
         row = cursor.fetchone()
     if row is None:
@@ -81,7 +82,7 @@ def end_in_one_statement(
         json_form(value, None) if name in _JSON and value is not None else value for name, value in columns.items()
     ]
     rows = [lines, [entry]] if entry is not None else [lines]
-    with connection.cursor() as cursor:
+    with repeated_cursor(connection) as cursor:
         cursor.execute(
             _end(tuple(columns), tuple(entry or ())),
             [*values, key, attempt, key, event[0], event[1], attempt, event[2], key, attempt, *map(as_json, rows)],

@@ -65,7 +65,10 @@ class AddUniqueWithoutLock(migrations.AddConstraint):
 
 
 class Analyze(Operation):
-    """Lets PostgreSQL look at a table anew, so that it knows what a new index of an expression holds."""
+    """Lets PostgreSQL look at a table anew, so that it knows what a new index of an expression holds.
+
+    Not at an empty one: having seen that, PostgreSQL plans to read it whole, and keeps such plans while it grows.
+    """
 
     reversible = True
 
@@ -85,7 +88,9 @@ class Analyze(Operation):
         """Look."""
         model = to_state.apps.get_model(app_label, self.model_name)
         connection = schema_editor.connection
-        if connection.vendor == "postgresql" and self.allow_migrate_model(connection.alias, model):
+        if connection.vendor != "postgresql" or not self.allow_migrate_model(connection.alias, model):
+            return
+        if model._default_manager.using(connection.alias).exists():
             schema_editor.execute(f"ANALYZE {schema_editor.quote_name(model._meta.db_table)}")
 
     def database_backwards(
