@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import httpx
 import psutil
 import pytest
 
+from runbell.engine.farewell import PATIENCE
 from tests.acceptance.shop import Shop
 from tests.support.processes import Process
 from tests.support.stacks import Stack
@@ -104,7 +106,9 @@ def test_a_warm_shutdown_does_not_wait_for_a_run_that_was_just_being_handed_over
         shop.wait_for_state(client, run_id, "RECEIVED")
         os.kill(worker.pid, signal.SIGTERM)
         worker.wait_for_output("Warm shutdown")
-        wait_until(lambda: "RETURNED" in shop.kinds(client, run_id), 5, "the worker has begun to stop")
+        forgotten = time.monotonic() + PATIENCE + 1
+        wait_until(lambda: time.monotonic() > forgotten, PATIENCE + 2, "the worker has given up the child's word")
+        assert "RETURNED" in shop.kinds(client, run_id)
     finally:
         child.resume()
     assert worker.wait(STOPS_WITHIN) == 0
