@@ -297,7 +297,7 @@ class Life(RuleBasedStateMachine):
     def number_runs(self) -> None:
         """Give runs ids that are the same in every life: what follows from their order must be, too."""
         numbers = itertools.count(1)
-        self.patches.enter_context(patch("runbell.domain.ids._random_bytes", lambda: next(numbers).to_bytes(10, "big")))
+        self.patches.enter_context(patch("runbell.domain.ids._random_bytes", lambda: next(numbers).to_bytes(16, "big")))
         self.patches.enter_context(patch("runbell.domain.ids.time", SimpleNamespace(time_ns=lambda: 0)))
 
     def any_run(self, data: st.DataObject) -> str:

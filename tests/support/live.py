@@ -125,7 +125,7 @@ def clean_environment() -> dict[str, str]:
 
 def _web_command(port: int) -> list[str]:
     serve = ["uvicorn", "edms.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-    return [sys.executable, "-m", *serve, "--no-access-log"]
+    return [sys.executable, "-m", *serve, "--no-access-log", "--lifespan", "off", "--no-proxy-headers"]
 
 
 def _worker_command(concurrency: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Identifiers that sort by the time they were made."""
+"""Identifiers: those of runs, which sort by the time they were made, and tags of messages."""
 
 from __future__ import annotations
 
@@ -15,17 +15,22 @@ def new_run_id() -> str:
     62 random.
     """
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(_random_bytes(), "big")
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(_random_bytes()[-10:], "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
 
 
+def new_tag() -> str:
+    """Return a new UUID of version 4 as text: 122 random bits (RFC 9562, section 5.4)."""
+    return str(uuid.UUID(bytes=_random_bytes(), version=4))
+
+
 class _Store:
     """Random bytes of the operating system's, fetched in stock: each visit there may cost a change of thread."""
 
-    SIZE = 10
-    STOCK = 200
+    SIZE = 16
+    STOCK = 256
 
     def __init__(self) -> None:
         self.pieces: deque[bytes] = deque()

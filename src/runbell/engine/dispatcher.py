@@ -77,7 +77,7 @@ def _publish(producer: Producer, message: Message) -> None:
         kwargsrepr="{…}" if message.params else "{}",
         **_time_limits(app, message.celery_name),
     )
-    declared = _declared.setdefault(producer, ShortMemory(1000))
+    declared = _declared.get(producer) or _declared.setdefault(producer, ShortMemory(1000))
     known = declared.get(message.queue) is not None
     declare: list[Any] | None = [] if known else None  # None: Celery declares the queue
     app.amqp.send_task_message(

@@ -22,6 +22,7 @@ from kombu import Connection, Producer
 
 from runbell.conf import settings
 from runbell.domain.errors import BrokerUnavailable
+from runbell.domain.ids import new_tag
 
 Answer = TypeVar("Answer")
 
@@ -181,6 +182,7 @@ class Line:
             try:
                 connection.ensure_connection(max_retries=0, timeout=1)
                 _keep_redis_client(connection.default_channel)
+                _take_tags_from_stock(connection.default_channel)
                 self._producer = self._app().amqp.Producer(connection.default_channel, auto_declare=False)
             except Exception:
                 connection.release()
@@ -262,6 +264,15 @@ def _keep_redis_client(channel: Any) -> None:
     if make is not None:
         client = make()
         channel._create_client = lambda asynchronous=False: make(asynchronous) if asynchronous else client  # noqa: SLF001
+
+
+def _take_tags_from_stock(channel: Any) -> None:
+    """Have a channel of kombu's virtual transports take the tags of its messages from our stock of random bytes.
+
+    It asks the operating system for each, and every time lets the other threads of the process go first.
+    """
+    if hasattr(channel, "_next_delivery_tag"):
+        channel._next_delivery_tag = new_tag  # noqa: SLF001
 
 
 def _unavailable(error: Exception) -> BrokerUnavailable:

@@ -6,7 +6,7 @@ import os
 import time
 import uuid
 
-from runbell.domain.ids import new_run_id
+from runbell.domain.ids import new_run_id, new_tag
 
 
 def test_an_id_is_a_uuid_of_version_7() -> None:
@@ -38,3 +38,9 @@ def test_a_child_never_makes_the_ids_of_its_parent() -> None:
     os.waitpid(child, 0)
     assert len(theirs) == 5 * 17
     assert not any(new_run_id()[19:] in theirs for _ in range(5))
+
+
+def test_tags_are_random_and_all_different() -> None:
+    tags = {new_tag() for _ in range(10_000)}
+    assert len(tags) == 10_000
+    assert {uuid.UUID(tag).version for tag in tags} == {4}
