@@ -75,7 +75,7 @@ def ensure_token() -> None:
 
     secret = private_files.read(token_file())
     known = authenticate_token(secret) if secret else None
-    if known is None or known[0].get_username() != DEMO_USER:
+    if known is None or known.user.get_username() != DEMO_USER:
         actor = command_line_actor(getpass.getuser())
         private_files.write(token_file(), create_token(DEMO_USER, name="make run", actor=actor).secret)
 

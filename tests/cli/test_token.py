@@ -23,7 +23,7 @@ def test_the_token_stands_alone_on_standard_output(runbell: Runbell) -> None:
     result = runbell("token", "create", "--user", "deploy", "--name", "pipeline")
     authenticated = authenticate_token(result.out.removesuffix("\n"))
     assert authenticated is not None
-    assert authenticated[0].username == "deploy"
+    assert authenticated.user.username == "deploy"
     assert "not shown again" in result.err
 
 

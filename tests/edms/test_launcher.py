@@ -58,7 +58,7 @@ def test_a_token_is_made_only_where_none_works(settings: Any, tmp_path: Path) ->
     assert secrets[0] == secrets[1]
     authenticated = authenticate_token(secrets[0])
     assert authenticated is not None
-    assert authenticated[0].get_username() == "admin"
+    assert authenticated.user.get_username() == "admin"
     assert launcher.token_file().stat().st_mode & 0o777 == 0o600
     private_files.write(launcher.token_file(), "rb_00000000_" + "x" * 43)
     launcher.ensure_token()

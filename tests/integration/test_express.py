@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+from unittest.mock import patch
 
 import httpx
 import pytest
-from django.db import OperationalError, connections
+from django.contrib.auth import get_user_model
+from django.db import OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from pydantic import AfterValidator, BaseModel
 
 from runbell.actions.pause import pause_task
-from runbell.actions.tokens import revoke_token
+from runbell.actions.tokens import is_remembered, revoke_token
+from runbell.actions.trigger import draft_for
 from runbell.asgi import ThreadedHandler
 from runbell.asgi.express import Express
+from runbell.asgi.wire import _caller
 from runbell.conf import get_dispatcher
 from runbell.domain.actors import Actor, Permission
 from runbell.domain.tasks import Overlap, TaskDefinition
-from runbell.ledger import groups
+from runbell.ledger import groups, runs
+from runbell.ledger.members import Caller
 from runbell.models import AuditEntry, Run
 from runbell.queries import pauses
 from runbell.testing import FakeDispatcher
@@ -30,6 +38,7 @@ from tests.support.waiting import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATH = f"{API}monitoring/manual-trigger/"
+BODY = {"task_name": "tidy_up"}
 seen: list[str] = []
 
 
@@ -40,8 +49,13 @@ def counting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         seen.append(request.path)
         response = get_response(request)
         response["X-Project"] = "ours"
-        if "cookie" in request.headers.get("X-Wants", ""):
+        wants = request.headers.get("X-Wants", "")
+        if wants == "cookie":
             response.set_cookie("a", "b")
+        elif wants == "gzip":
+            response["Content-Encoding"] = "identity"
+        elif wants == "other words":
+            response.content += b" "
         return response
 
     return count
@@ -52,16 +66,17 @@ class Site:
 
     def __init__(self, user: Any) -> None:
         self.app = Express(ThreadedHandler(threads=2))
-        self.headers = {"Authorization": f"Bearer {token_of(user)}", "Content-Type": "application/json"}
+        self.secret = token_of(user)
+        self.headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
 
-    def post(self, body: Any, *, headers: dict[str, str] | None = None, at_once: int = 1) -> list[httpx.Response]:
+    def post(self, body: Any, *, headers: Any = None, at_once: int = 1) -> list[httpx.Response]:
         """Send the same trigger so many times at once, on an event loop of its own."""
 
         async def send() -> list[httpx.Response]:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
                 content = body if isinstance(body, bytes) else json.dumps(body).encode()
-                sent = self.headers | (headers or {})
+                sent = headers if isinstance(headers, list) else self.headers | (headers or {})
                 return await asyncio.gather(*(client.post(PATH, content=content, headers=sent) for _ in range(at_once)))
 
         return asyncio.run(send())
@@ -301,3 +316,104 @@ def test_one_request_renews_what_is_known_while_the_others_go_on(site: Site, set
     seen.clear()
     assert site.trigger().status_code == 202
     assert not seen
+
+
+class Slowly(BaseModel):
+    """Parameters whose check runs code of the project's own, which asks the database."""
+
+    who: Annotated[str, AfterValidator(lambda name: name if get_user_model().objects.exists() else "")] = "me"
+
+
+def test_parameters_that_the_project_checks_itself_are_not_checked_on_the_event_loop(
+    site: Site, declare: Callable[..., TaskDefinition]
+) -> None:
+    declare("checked", params_model=Slowly)
+    for number in range(1, 5):
+        assert site.post({"task_name": "checked"})[0].status_code == 202
+        assert len(seen) == number
+
+
+@pytest.mark.parametrize(("wants", "header"), [("gzip", "Content-Encoding"), ("other words", "X-Project")])
+def test_an_answer_that_middleware_changed_is_nobody_else_s(site: Site, wants: str, header: str) -> None:
+    for number in range(1, 5):
+        answer = site.post({"task_name": "tidy_up"}, headers={"X-Wants": wants})[0]
+        assert header in answer.headers
+        assert len(seen) == number
+
+
+@on_postgresql
+def test_a_slow_answer_lets_nobody_in_again(site: Site, user: Any, settings: Any) -> None:
+    settings.RUNBELL = settings.RUNBELL | {"TOKEN_MEMORY": 0.3}
+    site.warm()
+    outcome: list[int] = []
+
+    def ask() -> httpx.Response:
+        return site.post(BODY, headers={"X-New": "1"})[0]
+
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute("LOCK TABLE runbell_run IN EXCLUSIVE MODE")
+        waiting = threading.Thread(
+            target=lambda: outcome.append(site.post(BODY, headers={"X-New": "1"})[0].status_code)
+        )
+        waiting.start()
+        wait_until(lambda: bool(seen), 5, "it takes the ordinary way, and waits for the lock")
+        type(user).objects.filter(pk=user.pk).update(is_active=False)
+        wait_until(lambda: not is_remembered(site.secret), 5, "what was known of the caller is over")
+    waiting.join(10)
+    assert outcome == [202]
+    assert ask().status_code == 401
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "X-Anything"])
+def test_a_header_that_comes_twice_takes_the_ordinary_way(site: Site, name: str) -> None:
+    site.warm()
+    twice = [*site.headers.items(), (name, "a"), (name, "b")]
+    for number in range(1, 4):
+        site.post(BODY, headers=twice)
+        assert len(seen) == number
+
+
+@on_postgresql
+def test_without_its_thread_everybody_takes_the_ordinary_way(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    group = groups._group_of("default", os.getpid())
+    monkeypatch.setattr(group._scribe, "_thread", None)
+
+    def cannot(self: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    site.warm()
+    with patch.object(threading.Thread, "start", cannot):
+        assert group.has_a_scribe() is False
+    assert group.has_a_scribe() is True
+
+
+@on_postgresql
+def test_the_host_that_was_asked_is_part_of_who_asks(site: Site) -> None:
+    scope = {"scheme": "http", "path": PATH, "query_string": b"", "headers": [], "client": ("192.0.2.1", 1)}
+    here, there = (_caller(scope | {"server": (host, 80)}) for host in ("127.0.0.1", "127.0.0.2"))
+    assert here != there
+
+
+@on_postgresql
+def test_a_run_whose_answer_got_lost_is_found_when_it_is_tried_again(
+    site: Site, anna: Actor, declare: Callable[..., TaskDefinition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = declare("lost_answer")
+    drafts = [draft_for(task, anna, {}, dry_run=False, reason="") for _ in range(2)]
+    really, lost = groups.in_one_statement, []
+
+    def lose_the_first_answer(connection: Any, openings: Any) -> list[int]:
+        keys = really(connection, openings)
+        if len(openings) > 1:
+            lost.extend(keys)
+            raise OperationalError("server closed the connection unexpectedly")
+        return keys
+
+    monkeypatch.setattr(groups, "in_one_statement", lose_the_first_answer)
+    told: list[Any] = []
+    members = [
+        Caller(runs._opening(draft), lambda: told.append("there"), told.append, lambda: None) for draft in drafts
+    ]
+    groups._insert(connections["default"], list(members))
+    assert told == ["there", "there"]
+    assert Run.objects.filter(task_name="lost_answer").count() == len(lost) == 2

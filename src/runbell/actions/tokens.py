@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,8 +25,33 @@ from runbell.ledger.rows import ApiToken
 
 _FORM = re.compile(r"(rb_[0-9a-f]{8})_[A-Za-z0-9_-]{43}\Z")
 _TOUCH_EVERY = timedelta(minutes=1)
-_seen: ShortMemory[str, ApiToken] = ShortMemory(1000)
-"""Tokens by their prefix, with their users and what these may do."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A token with its user and what that one may do, and until when this process goes by it, monotonic seconds."""
+
+    token: ApiToken
+    until: float
+
+
+_seen: ShortMemory[str, _Read] = ShortMemory(1000)
+"""What was read of tokens, by their prefix."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Whom a token stands for.
+
+    Args:
+        user: the Django user that it acts as.
+        prefix: the token's prefix.
+        until: how long the process goes by what it read of both, monotonic seconds.
+    """
+
+    user: Any
+    prefix: str
+    until: float
 
 
 @dataclass(frozen=True)
@@ -83,42 +109,45 @@ def revoke_token(prefix: str, *, actor: Actor) -> None:
     _seen.forget(prefix)
 
 
-def authenticate_token(secret: str) -> tuple[Any, str] | None:
-    """Return the user that a token acts as and the token's prefix, or None if it is not valid now.
+def authenticate_token(secret: str) -> Recognised | None:
+    """Return whom a token stands for, or None if it is not valid now.
 
     What is known of a token, its user and the user's permissions is asked of the database once in
     ``settings().TOKEN_MEMORY`` seconds.
     """
     match = _FORM.match(secret)
-    token = _look_up(match[1]) if match else None
-    matches = hmac.compare_digest(token.digest if token else "0" * 64, _digest(secret))
-    now = timezone.now()
-    if token is None or not matches or token.revoked_at or token.expires_at <= now or not token.user.is_active:
+    read = _look_up(match[1]) if match else None
+    if not _is_valid(read, secret):
         return None
-    _touch(token, now)  # only now: a prefix is no secret
-    return token.user, token.prefix
+    assert read is not None
+    _touch(read.token, timezone.now())  # only now: a prefix is no secret
+    return Recognised(read.token.user, read.token.prefix, read.until)
 
 
 def is_remembered(secret: str) -> bool:
     """Return whether a token is valid by what this process remembers of it, without asking the database."""
     match = _FORM.match(secret)
-    token = _seen.peek(match[1]) if match else None
+    return _is_valid(_seen.peek(match[1]) if match else None, secret)
+
+
+def _is_valid(read: _Read | None, secret: str) -> bool:
+    token = read.token if read else None
     matches = hmac.compare_digest(token.digest if token else "0" * 64, _digest(secret))
-    return token is not None and matches and not token.revoked_at and token.expires_at > timezone.now()
+    if token is None or not matches or token.revoked_at or not token.user.is_active:
+        return False
+    return token.expires_at > timezone.now()
 
 
-def remembered_until(prefix: str) -> float:
-    """Return until when this process goes by what it read of a token and its user, monotonic seconds."""
-    return _seen.until(prefix)
-
-
-def _look_up(prefix: str) -> ApiToken | None:
-    token = _seen.get(prefix)
-    if token is None:
+def _look_up(prefix: str) -> _Read | None:
+    read = _seen.get(prefix)
+    if read is None:
+        seconds = settings().TOKEN_MEMORY
+        until = time.monotonic() + seconds
         token = tokens.find(prefix)
         if token is not None:
-            _seen.keep(prefix, token, settings().TOKEN_MEMORY)
-    return token
+            read = _Read(token, until)
+            _seen.keep(prefix, read, seconds)
+    return read
 
 
 def _touch(token: ApiToken, now: datetime) -> None:

@@ -14,6 +14,7 @@ from runbell.conf import get_dispatcher, settings
 from runbell.domain.actors import Actor
 from runbell.domain.dispatch import Handover
 from runbell.domain.errors import BrokerUnavailable
+from runbell.domain.params import is_checked_plainly
 from runbell.domain.tasks import LINES_UP, TaskDefinition
 from runbell.ledger import runs
 from runbell.ledger.drafts import Draft
@@ -23,10 +24,11 @@ Settled = Callable[[Triggered | BaseException], None]
 
 
 def can_trigger_soon(task: TaskDefinition) -> bool:
-    """Return whether ``trigger_soon`` may be called: nothing needs to be asked of the database first."""
+    """Return whether ``trigger_soon`` may be called: nothing is waited for before its run is handed to the ledger."""
     return (
         settings().TRIGGERS_PER_MINUTE is None
         and task.overlap not in LINES_UP
+        and is_checked_plainly(task.params_model)
         and get_dispatcher().hands_over_at_once
         and runs.can_open_soon()
     )

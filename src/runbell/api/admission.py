@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from runbell.actions.tokens import remembered_until
 from runbell.api.links import Links
 from runbell.domain.actors import Actor
 
@@ -22,17 +21,17 @@ class Admission:
         actor: the caller.
         task_name: the task's immutable name.
         links: where its request found the API.
-        until: how long the process goes by what it knows of the caller, monotonic seconds; 0 for not at all.
+        content: the body of the view's answer, before any middleware changed it.
     """
 
     actor: Actor
     task_name: str
     links: Links
-    until: float
+    content: bytes
 
 
-def note_admission(request: HttpRequest, actor: Actor, task_name: str) -> None:
-    """Leave word in the request's ASGI scope, if it has one and the caller an API token."""
+def note_admission(request: HttpRequest, actor: Actor, task_name: str, content: bytes) -> None:
+    """Leave word in the request's ASGI scope, if it has one and the process goes by what it knows of the caller."""
     scope = getattr(request, "scope", None)
-    if scope is not None and actor.token:
-        scope[ADMITTED] = Admission(actor, task_name, Links(), remembered_until(actor.token))
+    if scope is not None and actor.known_until:
+        scope[ADMITTED] = Admission(actor, task_name, Links(), content)

@@ -40,8 +40,8 @@ class ApiToken(AuthBase):
         known = authenticate_token(secret.strip()) if scheme.lower() == "bearer" else None
         if known is None:
             raise unauthenticated("The API token is unknown, expired or revoked", 'error="invalid_token"')
-        user, prefix = known
-        return admit(actor_of(request, user, token=prefix), self.permission)
+        actor = actor_of(request, known.user, token=known.prefix, known_until=known.until)
+        return admit(actor, self.permission)
 
 
 class Session(AuthBase):
@@ -84,7 +84,7 @@ def admit(actor: Actor, permission: Permission | None) -> Actor:
     return actor
 
 
-def actor_of(request: HttpRequest, user: Any, token: str = "") -> Actor:
+def actor_of(request: HttpRequest, user: Any, token: str = "", known_until: float = 0.0) -> Actor:
     """Return a Django user as an actor, with where the request comes from."""
     name = user.get_username()
     return Actor(
@@ -93,6 +93,7 @@ def actor_of(request: HttpRequest, user: Any, token: str = "") -> Actor:
         user_id=str(user.pk),
         email=getattr(user, user.get_email_field_name(), "") or "",
         token=token,
+        known_until=known_until,
         ip_address=client_address(request),
         user_agent=clean_text(request.META.get("HTTP_USER_AGENT", ""), USER_AGENT_LENGTH),
         has_permission=user.has_perm,

@@ -9,6 +9,7 @@ ever. Whatever cannot plainly be done goes the ordinary way, and is answered the
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from runbell.asgi.mailbox import Mailbox
 from runbell.asgi.wire import (
     OF_ITS_OWN,
     Headers,
+    Overheard,
     TriggerRequest,
     headers_of,
     problem_of,
@@ -35,7 +37,6 @@ from runbell.asgi.wire import (
     take,
 )
 from runbell.conf import settings
-from runbell.domain.errors import RunbellError
 from runbell.queries.pauses import was_paused
 
 MAX_UNDER_WAY = 500
@@ -92,10 +93,10 @@ class Express:
         """Return what is known of the caller; None where nothing is, or this request is to learn it anew."""
         known = self._known.get((request.caller, request.task.name))
         now = time.monotonic()
-        if known is None or now >= known.admission.until or self._under_way >= MAX_UNDER_WAY:
+        if known is None or now >= known.admission.actor.known_until or self._under_way >= MAX_UNDER_WAY:
             return None
         if now >= known.renew_at:
-            known.renew_at = known.admission.until
+            known.renew_at = math.inf
             return None
         return known if is_remembered(request.secret) and can_trigger_soon(request.task) else None
 
@@ -130,7 +131,7 @@ class Express:
                 idempotency_key=request.idempotency_key,
                 settled=lambda outcome: post(partial(_settle, answer, outcome)),
             )
-        except RunbellError:
+        except Exception:  # noqa: BLE001 (nothing was handed over yet: the ordinary way finds out what it is, and says so)
             return None
         outcome = await self._wait(answer, submission, loop)
         anew = isinstance(outcome, IntegrityError) and submission.may_be_tried_anew
@@ -154,27 +155,29 @@ class Express:
 
     async def _learn(self, request: TriggerRequest | None, scope: Any, receive: Any, send: Any) -> None:
         """Serve a request the ordinary way, and remember its caller if it was let trigger what it asked for."""
-        headers: Headers = []
+        heard = Overheard()
 
         async def overheard(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                headers.extend((bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ()))
+            if ADMITTED in scope:
+                heard.note(message)
             await send(message)
 
         await self._ordinary(scope, receive, overheard)
         admission: Admission | None = scope.get(ADMITTED)
-        if admission is None or any(name == b"set-cookie" for name, _ in headers):
+        if admission is None or not heard.is_as_made(admission.content):
             return
         self._addresses = self._addresses | {scope["path"]} if len(self._addresses) < MAX_KNOWN else {scope["path"]}
         if request is not None and request.task.name == admission.task_name:
-            self._remember((request.caller, admission.task_name), admission, headers)
+            self._remember((request.caller, admission.task_name), admission, heard.headers)
 
     def _remember(self, key: Hashable, admission: Admission, headers: Headers) -> None:
+        now, until = time.monotonic(), admission.actor.known_until
+        if len(self._known) >= MAX_KNOWN:
+            self._known = {key: known for key, known in self._known.items() if now < known.admission.actor.known_until}
         if len(self._known) >= MAX_KNOWN:
             self._known.clear()
-        now = time.monotonic()
         always = [header for header in headers if header[0] not in OF_ITS_OWN]
-        self._known[key] = _Known(admission, always, now + (admission.until - now) * RENEW_AFTER)
+        self._known[key] = _Known(admission, always, now + (until - now) * RENEW_AFTER)
 
 
 def _settle(answer: asyncio.Future[Any], outcome: Triggered | BaseException) -> None:

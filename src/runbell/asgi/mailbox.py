@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
 
 
 class Mailbox:
@@ -33,4 +36,8 @@ class Mailbox:
     def _deliver(self) -> None:
         self._on_its_way = False  # first: what is posted from here on calls again
         while self._letters:
-            self._letters.popleft()()
+            call = self._letters.popleft()
+            try:
+                call()
+            except Exception:
+                logger.exception("what was posted to the event loop failed")

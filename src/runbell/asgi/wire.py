@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,10 @@ VARYING = frozenset({b"content-length", b"idempotency-key"})
 """Headers of requests that say something of the body, not of the caller."""
 OF_ITS_OWN = frozenset({b"content-length", b"content-type", b"location", b"idempotency-replayed"})
 """Headers of answers that say something of the run, not of the server."""
+MADE_FOR_ONE = frozenset({b"set-cookie", b"content-encoding", b"transfer-encoding"})
+"""Headers of answers that hold for no other answer."""
 BEARER = "bearer"
+ACCEPTED = 202
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -32,18 +35,40 @@ class TriggerRequest:
     """A trigger by API token.
 
     Args:
-        caller: all that middleware and guards could look at: requests that are alike in it are let in alike.
+        caller: digest of all that middleware and guards could look at: requests alike in it are let in alike.
         task: what it asks for.
         given: its body.
         secret: the API token.
         idempotency_key: its header, or None.
     """
 
-    caller: Hashable
+    caller: bytes
     task: TaskDefinition
     given: TriggerIn
     secret: str
     idempotency_key: str | None
+
+
+@dataclass
+class Overheard:
+    """An answer of the ordinary way."""
+
+    status: int = 0
+    headers: Headers = field(default_factory=list)
+    content: bytes = b""
+
+    def note(self, message: Any) -> None:
+        """Take in one more message of it."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = [(bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ())]
+        else:
+            self.content += message.get("body", b"")
+
+    def is_as_made(self, content: bytes) -> bool:
+        """Return whether it is what the view answered, with nothing in it for its caller alone."""
+        names = {name for name, _ in self.headers}
+        return self.status == ACCEPTED and self.content == content and not names & MADE_FOR_ONE
 
 
 async def take(receive: Any) -> list[Any]:
@@ -61,8 +86,8 @@ def read_trigger(scope: Any, messages: list[Any]) -> TriggerRequest | None:
     content = b"".join(message.get("body", b"") for message in messages)
     headers = dict(scope["headers"])
     scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() != BEARER or len(content) > settings().MAX_BODY:
-        return None
+    if scheme.lower() != BEARER or len(content) > settings().MAX_BODY or len(headers) < len(scope["headers"]):
+        return None  # what to make of a header that comes twice is not decided here
     try:
         given = TriggerIn.model_validate(body.parse(content))
         key = headers.get(b"idempotency-key")
@@ -77,10 +102,12 @@ def read_trigger(scope: Any, messages: list[Any]) -> TriggerRequest | None:
         return None
 
 
-def _caller(scope: Any) -> Hashable:
+def _caller(scope: Any) -> bytes:
+    """Digest it: it holds the token, and is as long as its caller likes."""
+    parts = [scope.get(name) for name in ("scheme", "http_version", "server", "root_path", "path", "query_string")]
     address = scope["client"][0] if scope.get("client") else ""
-    headers = tuple(header for header in scope["headers"] if header[0] not in VARYING)
-    return (address, scope["scheme"], scope.get("root_path", ""), scope["path"], scope["query_string"], headers)
+    headers = [header for header in scope["headers"] if header[0] not in VARYING]
+    return hashlib.sha256(repr((address, parts, scope.get("extensions"), headers)).encode()).digest()
 
 
 def replaying(messages: list[Any], receive: Any) -> Any:

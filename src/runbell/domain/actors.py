@@ -38,6 +38,7 @@ class Actor:
         user_id: primary key of the Django user as text, or "" for a machine.
         email: address of the person, or "".
         token: prefix of the API token that was shown, or "".
+        known_until: how long the process goes by what it read of the token and its user, monotonic seconds; 0 if not.
         ip_address: where the call came from, or "".
         user_agent: what made the call, or "".
         has_permission: answers whether a Django permission name is granted.
@@ -48,6 +49,7 @@ class Actor:
     user_id: str = ""
     email: str = ""
     token: str = ""
+    known_until: float = 0.0
     ip_address: str = ""
     user_agent: str = ""
     has_permission: Callable[[str], bool] = _nobody_may

@@ -40,7 +40,7 @@ class ShortMemory(Generic[Key, Value]):
         """Remember a value for that long; not at all for 0 seconds."""
         if seconds <= 0:
             return
-        if len(self._kept) >= self._size:
+        if key not in self._kept and len(self._kept) >= self._size:
             self._kept.clear()
         now = time.monotonic()
         self._kept[key] = _Kept(value, now + seconds, now + seconds * RENEW_AFTER)
@@ -60,11 +60,6 @@ class ShortMemory(Generic[Key, Value]):
         """Return what is remembered, or None, without ever being the one who asks anew."""
         kept = self._kept.get(key)
         return kept.value if kept is not None and time.monotonic() < kept.until else None
-
-    def until(self, key: Key) -> float:
-        """Return the moment at which it is forgotten, monotonic seconds; 0 where nothing is remembered."""
-        kept = self._kept.get(key)
-        return kept.until if kept is not None else 0.0
 
     def forget(self, key: Key) -> None:
         """Remember it no longer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -41,6 +42,28 @@ def params_model(function: Callable[..., Any]) -> type[BaseModel]:
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[parameter.name] = (hints[parameter.name], default)
     return create_model(f"{function.__name__}_params", __base__=_Params, **fields)
+
+
+@cache
+def is_checked_plainly(model: type[BaseModel] | None) -> bool:
+    """Return whether checking parameters runs pydantic's own code only, none of the project's, which may wait."""
+    return model is None or _is_plain(model.__pydantic_core_schema__)
+
+
+def _is_plain(schema: Any) -> bool:
+    if isinstance(schema, list | tuple):
+        return all(_is_plain(part) for part in schema)
+    if not isinstance(schema, dict):
+        return True
+    if str(schema.get("type", "")).startswith("function-") or any(schema.get(name) for name in _FOREIGN):
+        return False
+    fields = schema.get("fields")
+    own = fields.values() if isinstance(fields, dict) else ()  # a parameter may have any name
+    return all(map(_is_plain, own)) and all(_is_plain(schema[name]) for name in schema.keys() - _NO_SCHEMA)
+
+
+_FOREIGN = ("default_factory", "post_init", "custom_init")
+_NO_SCHEMA = {"default", "metadata", "config", "cls", "ref", "fields"}
 
 
 def validate_params(model: type[BaseModel] | None, params: dict[str, Any]) -> dict[str, Any]:

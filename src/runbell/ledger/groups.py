@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 
-from django.db import Error, connections, router, transaction
+from django.db import Error, IntegrityError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.ledger.members import Caller, Member, Sleeper
@@ -43,8 +43,9 @@ def insert(opening: Opening, committed: Callable[[], None] | None = None) -> int
 
 
 def can_insert_soon() -> bool:
-    """Return whether this database has groups, so that ``insert_soon`` may be called."""
-    return _has_groups(router.db_for_write(Run))
+    """Return whether ``insert_soon`` may be called: this database has groups, and theirs has a thread."""
+    alias = router.db_for_write(Run)
+    return _has_groups(alias) and _group_of(alias, os.getpid()).has_a_scribe()
 
 
 def insert_soon(opening: Opening, committed: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
@@ -66,6 +67,9 @@ class _Group:
         self._led = False
         self._waiting: list[Member] = []
         self._scribe = Scribe(alias, self._lead)
+
+    def has_a_scribe(self) -> bool:
+        return self._scribe.is_there()
 
     def insert(self, connection: BaseDatabaseWrapper, opening: Opening, committed: Callable[[], None] | None) -> int:
         mine = Sleeper(opening, committed)
@@ -124,11 +128,22 @@ def _insert_one_by_one(connection: BaseDatabaseWrapper, group: list[Member], err
         return
     for member in group:
         try:
-            key = in_one_statement(connection, [member.opening])[0]
+            key = _insert_again(connection, member.opening)
         except BaseException as its_own:  # noqa: BLE001 (as above)
             member.fail(its_own)
         else:
             member.succeed(key)
+
+
+def _insert_again(connection: BaseDatabaseWrapper, opening: Opening) -> int:
+    """Insert what may have been inserted already, if only the answer was lost."""
+    try:
+        return in_one_statement(connection, [opening])[0]
+    except IntegrityError:
+        run = Run.objects.using(connection.alias).filter(task_id=opening.run["task_id"]).only("pk").first()
+        if run is None:
+            raise
+        return run.pk
 
 
 @cache

@@ -66,6 +66,8 @@ class Sleeper(Member):
     def result(self) -> int:
         if self._error is not None:
             raise self._error
+        if not self.done:
+            raise RuntimeError("the group went on without this run")
         return self._key
 
 

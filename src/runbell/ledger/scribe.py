@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from django.db import connections
+from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ CHECK_AFTER = 1.0
 
 
 class Scribe:
-    """The thread of one group. It is started when it is needed.
+    """The thread of one group.
 
     Args:
         alias: the database that it writes to.
@@ -30,28 +30,55 @@ class Scribe:
     def __init__(self, alias: str, lead: Callable[[BaseDatabaseWrapper], None]) -> None:
         self._alias, self._lead = alias, lead
         self._calls: SimpleQueue[None] = SimpleQueue()
-        self._started = False
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def is_there(self) -> bool:
+        """Return whether the thread runs, and start it if it does not."""
+        if self._thread is not None and self._thread.is_alive():
+            return True
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = self._started()
+        return self._thread is not None
 
     def lead(self) -> None:
-        """Have the thread lead one group."""
-        if not self._started:
-            self._started = True
-            threading.Thread(target=self._run, name="runbell-scribe", daemon=True).start()
+        """Have the thread lead one group. Only if it ``is_there``."""
         self._calls.put(None)
+
+    def _started(self) -> threading.Thread | None:
+        thread = threading.Thread(target=self._run, name="runbell-scribe", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            logger.exception("the thread that writes runs down could not be started")
+            return None
+        return thread
 
     def _run(self) -> None:
         connection = connections[self._alias]
         while True:
-            began = time.monotonic()
-            try:
-                self._calls.get(timeout=IDLE)
-            except Empty:
-                connection.close()
-                self._calls.get()
-            if time.monotonic() - began > CHECK_AFTER and connection.connection and not connection.is_usable():
-                connection.close()
+            self._prepare(connection)
             try:
                 self._lead(connection)
+                connection.close_if_unusable_or_obsolete()
             except Exception:
                 logger.exception("a group of runs could not be told what became of it")
-            connection.close_if_unusable_or_obsolete()
+
+    def _prepare(self, connection: BaseDatabaseWrapper) -> None:
+        """Wait for a call; then see that the connection, if there is one, lives."""
+        began = time.monotonic()
+        try:
+            self._calls.get(timeout=IDLE)
+        except Empty:
+            _close(connection)
+            self._calls.get()
+        if time.monotonic() - began > CHECK_AFTER and connection.connection and not connection.is_usable():
+            _close(connection)
+
+
+def _close(connection: BaseDatabaseWrapper) -> None:
+    try:
+        connection.close()
+    except Error:
+        logger.exception("a connection could not be closed")

@@ -55,9 +55,15 @@ def test_who_only_looks_never_renews(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory_module.time, "monotonic", lambda: now)
     memory: ShortMemory[str, int] = ShortMemory(10)
     memory.keep("a", 1, 10)
-    assert memory.until("a") == 110.0
     now += 9.9
     assert memory.peek("a") == 1
     now += 0.2
     assert memory.peek("a") is None
-    assert memory.until("never there") == 0
+
+
+def test_renewing_a_value_forgets_no_other_however_full_it_is() -> None:
+    memory: ShortMemory[str, int] = ShortMemory(2)
+    memory.keep("a", 1, 60)
+    memory.keep("b", 1, 60)
+    memory.keep("b", 2, 60)
+    assert (memory.peek("a"), memory.peek("b")) == (1, 2)

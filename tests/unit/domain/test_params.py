@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from runbell.domain.errors import InvalidParams
 from runbell.domain.params import (
     MAX_ERRORS,
     UndeclarableSignature,
+    is_checked_plainly,
     params_model,
     params_schema,
     typed_params,
@@ -111,3 +112,24 @@ def test_keyword_only_parameters_are_parameters() -> None:
     def function(run: object, *, days: int = 3) -> None: ...
 
     assert validate_params(params_model(function), {}) == {"days": 3}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "plainly"),
+    [
+        (int, True),
+        (Annotated[int, Field(ge=1, le=30)], True),
+        (list[dict[str, date]], True),
+        (str | None, True),
+        (Annotated[str, AfterValidator(str.upper)], False),
+        (list[Annotated[int, BeforeValidator(int)]], False),
+    ],
+)
+def test_code_of_the_project_s_own_in_a_check_is_known(annotation: Any, plainly: bool) -> None:
+    fields: dict[str, Any] = {"default": (annotation, ...)}
+    assert is_checked_plainly(create_model("Given", **fields)) is plainly
+
+
+def test_a_task_without_known_parameters_is_checked_plainly() -> None:
+    assert is_checked_plainly(None)
+    assert not is_checked_plainly(create_model("Made", given=(int, Field(default_factory=lambda: 1))))

@@ -48,8 +48,9 @@ def manual_trigger(request: HttpRequest) -> HttpResponse:
     except (UnknownTask, AmbiguousTask):
         actor.require(Permission.TRIGGER)
         raise
-    note_admission(request, actor, triggered.task.name)
-    return triggered_response(triggered)
+    response = triggered_response(triggered)
+    note_admission(request, actor, triggered.task.name, response.content)
+    return response
 
 
 @router.get("monitoring/status/", operation_id="get_status", summary="Overview", **reading(Permission.VIEW, StatusOut))
