@@ -43,7 +43,7 @@ MAX_UNDER_WAY = 500
 """How many triggers are on the short way at once; further ones take the ordinary one, which lets them queue."""
 MAX_KNOWN = 1000
 """How many callers with their tasks, and how many addresses, are remembered."""
-RENEW_AFTER = 0.5
+RENEW_AFTER = 0.8
 """The share of its time after which one request takes the ordinary way, to renew what is known for the others."""
 
 JSON = (b"content-type", b"application/json")

@@ -20,43 +20,64 @@ _Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Context, Callabl
 class RequestThreads:
     """Runs calls on at most so many threads, which are started when they are needed and never end.
 
+    Whoever became free last goes first: its connection to the database was used a moment ago, and where few are needed
+    few connections are opened.
+
     Args:
         limit: how many threads; further calls wait for one.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._lock = threading.Lock()
         self._started = 0
-        self._idle: deque[None] = deque()
-        self._work: SimpleQueue[_Work] = SimpleQueue()
+        self._free: list[SimpleQueue[_Work]] = []
+        self._waiting: deque[_Work] = deque()
 
     async def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """Return what the function returns, called on one of the threads with a copy of this context.
 
         Raises:
             Exception: what the function raises.
+            RuntimeError: if there is no thread and none can be started.
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Any] = loop.create_future()
-        self._have_a_thread()
-        self._work.put((loop, answer, copy_context(), function, args))
+        self._hand_out((loop, answer, copy_context(), function, args))
         return await answer
 
-    def _have_a_thread(self) -> None:
-        try:
-            self._idle.pop()
-        except IndexError:
-            if self._started < self._limit:
-                self._started += 1
-                threading.Thread(target=self._serve, name=f"request-{self._started}", daemon=True).start()
+    def _hand_out(self, work: _Work) -> None:
+        with self._lock:
+            if self._free:
+                self._free.pop().put(work)
+            elif self._started == self._limit:
+                self._waiting.append(work)
+            else:
+                self._start(work)
 
-    def _serve(self) -> None:
+    def _start(self, work: _Work) -> None:
+        name = f"request-{self._started + 1}"
+        threading.Thread(target=self._serve, args=(work,), name=name, daemon=True).start()
+        self._started += 1
+
+    def _serve(self, first: _Work) -> None:
+        own: SimpleQueue[_Work] = SimpleQueue()
+        following: _Work | None = first
+        del first
         while True:
-            loop, answer, context, function, args = self._work.get()
+            loop, answer, context, function, args = following or own.get()
             settle, value = _outcome(answer, context, function, args)
-            self._idle.append(None)  # before the caller knows: its next call finds this thread
+            following = self._next(own)  # before the caller knows: its next call finds this thread
             _tell(loop, answer, settle, value)
             del loop, answer, context, function, args, settle, value  # nothing of a request lives on while it waits
+
+    def _next(self, own: SimpleQueue[_Work]) -> _Work | None:
+        """Return a call that waits for a thread; None if there is none, and this one is free."""
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._free.append(own)
+            return None
 
 
 def _outcome(

@@ -6,6 +6,7 @@ who do not wait in a thread, a thread of the group's does.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from runbell.ledger.members import Caller, Member, Sleeper
 from runbell.ledger.opening import Opening, in_one_statement, in_transaction
 from runbell.ledger.scribe import Scribe
 from runbell.models import Run
+
+logger = logging.getLogger(__name__)
 
 MAX_GROUP = 32
 """How many runs one statement inserts."""
@@ -66,7 +69,7 @@ class _Group:
         self._lock = threading.Lock()
         self._led = False
         self._waiting: list[Member] = []
-        self._scribe = Scribe(alias, self._lead)
+        self._scribe = Scribe(alias, self._lead_all)
 
     def has_a_scribe(self) -> bool:
         return self._scribe.is_there()
@@ -76,7 +79,9 @@ class _Group:
         if self._join(mine):
             mine.sleep()
         if not mine.done:
-            self._lead(connection)
+            successor = self._lead(connection)
+            if successor is not None:
+                successor.wake()
         return mine.result()
 
     def insert_soon(
@@ -92,20 +97,25 @@ class _Group:
             led, self._led = self._led, True
         return led
 
-    def _lead(self, connection: BaseDatabaseWrapper) -> None:
-        """Insert for the first of those who wait, the caller among them, and leave the rest to the next of them."""
+    def _lead_all(self, connection: BaseDatabaseWrapper) -> None:
+        """Insert for all who wait: each change of the leading thread costs some milliseconds under load."""
+        while self._lead(connection) is not None:
+            pass
+
+    def _lead(self, connection: BaseDatabaseWrapper) -> Member | None:
+        """Insert for the first of those who wait, the caller among them; return the next of them, if there is one."""
         with self._lock:
             group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
         try:
             _insert(connection, group)
-        finally:
-            with self._lock:
-                successor = self._waiting[0] if self._waiting else None
-                self._led = successor is not None
-            for member in group[1:]:
-                member.wake()
-            if successor is not None:
-                successor.wake()
+        except Exception:  # whoever leads goes on: nobody else would
+            logger.exception("a group of runs could not be told what became of it")
+        with self._lock:
+            successor = self._waiting[0] if self._waiting else None
+            self._led = successor is not None
+        for member in group:
+            member.wake()
+        return successor
 
 
 def _insert(connection: BaseDatabaseWrapper, group: list[Member]) -> None:

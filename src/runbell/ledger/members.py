@@ -104,5 +104,6 @@ class Caller(Member):
         self._failed(error)
 
     def wake(self) -> None:
+        """Have the group led, if it is this one's turn to see to that."""
         if not self._done:
             self._lead()

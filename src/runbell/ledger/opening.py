@@ -13,6 +13,7 @@ from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from runbell.ledger.records import Record, as_json, insert_records
+from runbell.ledger.repeated import repeated_cursor
 from runbell.models import AuditEntry, Event, Run
 
 DETAIL_LENGTH = 500
@@ -63,7 +64,7 @@ def in_one_statement(connection: BaseDatabaseWrapper, openings: list[Opening]) -
     if not openings:
         return []
     statement = _statement(tuple(openings[0].run), tuple(openings[0].entry))
-    with connection.cursor() as cursor:
+    with repeated_cursor(connection) as cursor:
         cursor.execute(statement, [as_json(each.run for each in openings), as_json(each.entry for each in openings)])
         keys = dict(cursor.fetchall())
     return [keys[each.run["task_id"]] for each in openings]

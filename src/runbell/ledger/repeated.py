@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @contextmanager
 def repeated_cursor(connection: BaseDatabaseWrapper) -> Iterator[Any]:
-    """Open a cursor for a statement that finds its one row by a unique index, however large the table has grown.
+    """Open a cursor for a statement that reads no table, or finds its one row by a unique index however many there are.
 
     Where the connection's ``prepare_threshold`` says that it may, PostgreSQL plans such a statement once. Others must
     be planned each time: the best plan for a small table is the worst for a large one.

@@ -24,7 +24,7 @@ class Scribe:
 
     Args:
         alias: the database that it writes to.
-        lead: inserts for some of those who wait, with the connection that it is given.
+        lead: inserts for all who wait, with the connection that it is given. It must not raise.
     """
 
     def __init__(self, alias: str, lead: Callable[[BaseDatabaseWrapper], None]) -> None:
@@ -43,7 +43,7 @@ class Scribe:
         return self._thread is not None
 
     def lead(self) -> None:
-        """Have the thread lead one group. Only if it ``is_there``."""
+        """Have the thread lead. Only if it ``is_there``."""
         self._calls.put(None)
 
     def _started(self) -> threading.Thread | None:
@@ -59,11 +59,11 @@ class Scribe:
         connection = connections[self._alias]
         while True:
             self._prepare(connection)
+            self._lead(connection)
             try:
-                self._lead(connection)
                 connection.close_if_unusable_or_obsolete()
-            except Exception:
-                logger.exception("a group of runs could not be told what became of it")
+            except Error:
+                logger.exception("a connection could not be closed")
 
     def _prepare(self, connection: BaseDatabaseWrapper) -> None:
         """Wait for a call; then see that the connection, if there is one, lives."""

@@ -76,3 +76,16 @@ def test_a_caller_that_is_gone_does_not_cost_a_thread() -> None:
         assert await asyncio.wait_for(threads.call(len, "next"), 10) == 4
 
     asyncio.run(calls())
+
+
+def test_who_became_free_last_goes_first() -> None:
+    """So that few connections to the database are opened where few threads are needed."""
+    together = threading.Barrier(4)
+
+    async def calls() -> None:
+        threads = RequestThreads(8)
+        await asyncio.gather(*(threads.call(together.wait, 5) for _ in range(4)))
+        names = {await threads.call(lambda: threading.current_thread().name) for _ in range(20)}
+        assert len(names) == 1
+
+    asyncio.run(calls())
