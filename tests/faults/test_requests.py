@@ -16,6 +16,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.servers
 WITHIN, RECOVERY = 0.5, 5.0
+SAID_WITHIN = 10.0
 REQUESTS, AT_FIRST, CALLERS = 100, 10, 4
 TASK = "nap"
 FAULTS = [Mode.REFUSE, Mode.SWALLOW, Mode.SILENT, Mode.MUTE, Mode.SLOW, Mode.CUT]
@@ -80,4 +81,22 @@ def test_requests_are_bounded_while_the_broker_is_dead_and_while_it_starts(
         while not started.done():
             assert trigger(client)[0] < WITHIN
         started.result()
+    recovers(client)
+
+
+def test_a_run_says_soon_since_when_the_broker_is_away(
+    served_shop: Shop, client: httpx.Client, broker: Broker
+) -> None:
+    recovers(client)
+    served_shop.worker("watching")
+    broker.proxy.switch(Mode.REFUSE)
+    answer = client.post("monitoring/manual-trigger/", json={"task_name": TASK}).json()
+    assert answer["status"] == "accepted"
+
+    def says() -> bool:
+        run = client.get(f"runs/{answer['task_id']}/").json()
+        return (run["waiting_for"] or "").startswith("broker unreachable since ")
+
+    wait_until(says, SAID_WITHIN, "it says so")
+    broker.proxy.switch(Mode.PASS)
     recovers(client)

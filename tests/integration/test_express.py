@@ -417,3 +417,24 @@ def test_a_run_whose_answer_got_lost_is_found_when_it_is_tried_again(
     groups._insert(connections["default"], list(members))
     assert told == ["there", "there"]
     assert Run.objects.filter(task_name="lost_answer").count() == len(lost) == 2
+
+
+@on_postgresql
+def test_of_many_that_come_at_once_one_is_let_in_the_ordinary_way_and_the_others_after_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runbell.asgi.express.PATIENCE", 5.0)
+    site.post(BODY)
+    seen.clear()
+    answers = site.post(BODY, at_once=30)
+    assert {answer.status_code for answer in answers} == {202}
+    assert len(seen) == 1
+
+
+@on_postgresql
+def test_nobody_waits_for_long_for_who_is_let_in_first(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runbell.asgi.express.PATIENCE", 0.0)
+    site.post(BODY)
+    seen.clear()
+    assert {answer.status_code for answer in site.post(BODY, at_once=5)} == {202}
+    assert len(seen) == 5

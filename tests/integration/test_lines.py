@@ -156,3 +156,16 @@ def test_a_tick_asks_once_however_many_lines_there_are(
             trigger(f"task_{number}", actor=anna)
     with django_assert_num_queries(1):
         assert release() == 0
+
+
+def test_a_task_that_may_overlap_runs_as_often_at_once_as_it_is_asked_for(
+    dispatcher: FakeDispatcher, declare: Declare, anna: Actor
+) -> None:
+    declare(overlap=Overlap.ALLOW)
+    asked = [trigger("tidy-up", actor=anna) for _ in range(3)]
+    assert [triggered.status for triggered in asked] == ["queued"] * 3
+    claims = [start(triggered.run_id) for triggered in asked]
+    assert [state(triggered.run_id) for triggered in asked] == ["STARTED"] * 3
+    for claim in claims:
+        end(claim)
+    assert [state(triggered.run_id) for triggered in asked] == ["SUCCESS"] * 3

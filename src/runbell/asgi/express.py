@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,6 +44,8 @@ MAX_UNDER_WAY = 500
 """How many triggers are on the short way at once; further ones take the ordinary one, which lets them queue."""
 MAX_KNOWN = 1000
 """How many callers with their tasks, and how many addresses, are remembered."""
+PATIENCE = 0.1
+"""Seconds for which a request waits for another one that is alike to be let in before it."""
 RENEW_AFTER = 0.8
 """The share of its time after which one request takes the ordinary way, to renew what is known for the others."""
 
@@ -69,6 +72,7 @@ class Express:
         self._ordinary = ordinary
         self._known: dict[Hashable, _Known] = {}
         self._addresses: set[str] = set()
+        self._learning: dict[Hashable, asyncio.Future[None]] = {}
         self._under_way = 0
         self._mailbox: Mailbox | None = None
 
@@ -85,9 +89,21 @@ class Express:
         """Serve a request the short way if that can be, else the ordinary one."""
         messages = await take(receive)
         request = read_trigger(scope, messages)
+        if request is not None and self._has_to_learn(request):
+            await self._wait_for_who_learns(request)
         known = self._recall(request) if request is not None else None
         if request is None or known is None or not await self._serve(request, known, scope, send):
             await self._learn(request, scope, replaying(messages, receive), send)
+
+    def _has_to_learn(self, request: TriggerRequest) -> bool:
+        known = self._known.get((request.caller, request.task.name))
+        return known is None or time.monotonic() >= known.admission.actor.known_until
+
+    async def _wait_for_who_learns(self, request: TriggerRequest) -> None:
+        """Let one of those that come at the same time go first, so that the others need not take the ordinary way."""
+        learning = self._learning.get((request.caller, request.task.name))
+        if learning is not None and can_trigger_soon(request.task):
+            await asyncio.wait({learning}, timeout=PATIENCE)
 
     def _recall(self, request: TriggerRequest) -> _Known | None:
         """Return what is known of the caller; None where nothing is, or this request is to learn it anew."""
@@ -162,7 +178,24 @@ class Express:
                 heard.note(message)
             await send(message)
 
-        await self._ordinary(scope, receive, overheard)
+        with self._said_to_learn(request):
+            await self._ordinary(scope, receive, overheard)
+            self._take_in(request, scope, heard)
+
+    @contextmanager
+    def _said_to_learn(self, request: TriggerRequest | None) -> Iterator[None]:
+        """Have those that come meanwhile and are alike know of it, unless they know of another one."""
+        key = (request.caller, request.task.name) if request is not None else None
+        if key is None or key in self._learning:
+            yield
+            return
+        self._learning[key] = asyncio.get_running_loop().create_future()
+        try:
+            yield
+        finally:
+            self._learning.pop(key).set_result(None)
+
+    def _take_in(self, request: TriggerRequest | None, scope: Any, heard: Overheard) -> None:
         admission: Admission | None = scope.get(ADMITTED)
         if admission is None or not heard.is_as_made(admission.content):
             return
