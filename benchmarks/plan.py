@@ -32,8 +32,8 @@ class Plan:
     """
 
     rounds: int = 5
-    seconds: float = 2.0
-    warm_up: float = 1.0
+    seconds: float = 1.2
+    warm_up: float = 0.6
     connections: tuple[int, ...] = (1, 16, 64)
     starts: int = 30
     busy: float = 40.0
