@@ -84,9 +84,7 @@ def test_requests_are_bounded_while_the_broker_is_dead_and_while_it_starts(
     recovers(client)
 
 
-def test_a_run_says_soon_since_when_the_broker_is_away(
-    served_shop: Shop, client: httpx.Client, broker: Broker
-) -> None:
+def test_a_run_says_soon_since_when_the_broker_is_away(served_shop: Shop, client: httpx.Client, broker: Broker) -> None:
     recovers(client)
     served_shop.worker("watching")
     broker.proxy.switch(Mode.REFUSE)
