@@ -89,29 +89,29 @@ class Express:
         """Serve a request the short way if that can be, else the ordinary one."""
         messages = await take(receive)
         request = read_trigger(scope, messages)
-        if request is not None and self._has_to_learn(request):
+        if request is not None and self._known_still(request) is None:
             await self._wait_for_who_learns(request)
         known = self._recall(request) if request is not None else None
         if request is None or known is None or not await self._serve(request, known, scope, send):
             await self._learn(request, scope, replaying(messages, receive), send)
 
-    def _has_to_learn(self, request: TriggerRequest) -> bool:
-        known = self._known.get((request.caller, request.task.name))
-        return known is None or time.monotonic() >= known.admission.actor.known_until
+    def _known_still(self, request: TriggerRequest) -> _Known | None:
+        """Return what is known of the caller, None where nothing is or its time is over."""
+        known = self._known.get(request.key)
+        return known if known is not None and time.monotonic() < known.admission.actor.known_until else None
 
     async def _wait_for_who_learns(self, request: TriggerRequest) -> None:
         """Let one of those that come at the same time go first, so that the others need not take the ordinary way."""
-        learning = self._learning.get((request.caller, request.task.name))
+        learning = self._learning.get(request.key)
         if learning is not None and can_trigger_soon(request.task):
             await asyncio.wait({learning}, timeout=PATIENCE)
 
     def _recall(self, request: TriggerRequest) -> _Known | None:
         """Return what is known of the caller; None where nothing is, or this request is to learn it anew."""
-        known = self._known.get((request.caller, request.task.name))
-        now = time.monotonic()
-        if known is None or now >= known.admission.actor.known_until or self._under_way >= MAX_UNDER_WAY:
+        known = self._known_still(request)
+        if known is None or self._under_way >= MAX_UNDER_WAY:
             return None
-        if now >= known.renew_at:
+        if time.monotonic() >= known.renew_at:
             known.renew_at = math.inf
             return None
         return known if is_remembered(request.secret) and can_trigger_soon(request.task) else None
@@ -185,7 +185,7 @@ class Express:
     @contextmanager
     def _said_to_learn(self, request: TriggerRequest | None) -> Iterator[None]:
         """Have those that come meanwhile and are alike know of it, unless they know of another one."""
-        key = (request.caller, request.task.name) if request is not None else None
+        key = request.key if request is not None else None
         if key is None or key in self._learning:
             yield
             return
@@ -201,7 +201,7 @@ class Express:
             return
         self._addresses = self._addresses | {scope["path"]} if len(self._addresses) < MAX_KNOWN else {scope["path"]}
         if request is not None and request.task.name == admission.task_name:
-            self._remember((request.caller, admission.task_name), admission, heard.headers)
+            self._remember(request.key, admission, heard.headers)
 
     def _remember(self, key: Hashable, admission: Admission, headers: Headers) -> None:
         now, until = time.monotonic(), admission.actor.known_until

@@ -48,6 +48,11 @@ class TriggerRequest:
     secret: str
     idempotency_key: str | None
 
+    @property
+    def key(self) -> tuple[bytes, str]:
+        """What an admission holds for: this caller, and this task."""
+        return self.caller, self.task.name
+
 
 @dataclass
 class Overheard:
