@@ -252,6 +252,21 @@ def test_what_tickers_leave_behind_is_bounded(clock: Clock) -> None:
     assert [span.since.hour for span in TickerSpan.objects.order_by("since")] == [16, 17, 18]
 
 
+@pytest.mark.parametrize(
+    ("back", "due"), [(timedelta(seconds=5), timedelta(minutes=2)), (timedelta(days=30), timedelta(days=-30, minutes=2))]
+)
+def test_a_clock_put_back_a_little_takes_back_no_moment_and_one_put_right_by_days_silences_none(
+    back: timedelta, due: timedelta, dispatcher: FakeDispatcher, declare: Declare, clock: Clock
+) -> None:
+    declare(interval=60)
+    sync_schedules()
+    clock.advance(seconds=61)
+    assert fire_due() == 1
+    clock.now -= back
+    sync_schedules()
+    assert Schedule.objects.get().next_due_at == NOON + due
+
+
 def test_a_schedule_changed_after_an_outage_accounts_for_its_past_first(
     dispatcher: FakeDispatcher, declare: Declare, clock: Clock
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connections, router
 from django.db.models import QuerySet
@@ -12,6 +12,10 @@ from runbell.domain.tasks import ScheduleDefinition, TaskDefinition
 from runbell.models import Schedule
 
 Definitions = Iterable[tuple[TaskDefinition, ScheduleDefinition]]
+PUT_RIGHT = timedelta(minutes=10)
+"""By how much a clock is put back at most for what was fired before to count still; one that was wrong by more had
+fired moments that are yet to come, and they must not silence a schedule for days.
+"""
 
 
 def sync(definitions: Definitions, now: datetime, *, settled: bool) -> bool:
@@ -28,7 +32,8 @@ def sync(definitions: Definitions, now: datetime, *, settled: bool) -> bool:
             first = definition.schedule.next_after(now)
             Schedule.objects.get_or_create(name=definition.name, defaults={"next_due_at": first, **wanted})
         elif _differs(row, wanted) or _is_off(row, definition, now):
-            done &= _change(row, wanted, definition.schedule.next_after(now), now, settled=settled)
+            first = definition.schedule.next_after(now if _moves(row, wanted) else _known_past(row, now))
+            done &= _change(row, wanted, first, now, settled=settled)
     for row in rows.values():
         if row.fires:
             done &= _change(row, {"fires": False}, None, now, settled=settled)
@@ -122,4 +127,13 @@ def _moves(row: Schedule, wanted: dict[str, object]) -> bool:
 
 def _is_off(row: Schedule, definition: ScheduleDefinition, now: datetime) -> bool:
     """Return whether the next moment is not what it would be now: a zone has new rules, or a clock had run ahead."""
-    return definition.fires and row.next_due_at > now and row.next_due_at != definition.schedule.next_after(now)
+    if not definition.fires or row.next_due_at <= now:
+        return False
+    return row.next_due_at != definition.schedule.next_after(_known_past(row, now))
+
+
+def _known_past(row: Schedule, now: datetime) -> datetime:
+    """Return up to when the moments of a schedule are accounted for; a clock put right by a little changes nothing."""
+    if row.last_due_at is not None and now < row.last_due_at <= now + PUT_RIGHT:
+        return row.last_due_at
+    return now
