@@ -253,7 +253,8 @@ def test_what_tickers_leave_behind_is_bounded(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("back", "due"), [(timedelta(seconds=5), timedelta(minutes=2)), (timedelta(days=30), timedelta(days=-30, minutes=2))]
+    ("back", "due"),
+    [(timedelta(seconds=5), timedelta(minutes=2)), (timedelta(days=30), timedelta(days=-30, minutes=2))],
 )
 def test_a_clock_put_back_a_little_takes_back_no_moment_and_one_put_right_by_days_silences_none(
     back: timedelta, due: timedelta, dispatcher: FakeDispatcher, declare: Declare, clock: Clock
