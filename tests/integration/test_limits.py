@@ -13,20 +13,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from runbell.actions.heartbeat import Pulse, Registration, Running, beat
+from runbell.actions.pause import pause_task
 from runbell.actions.relay import relay
 from runbell.actions.sync_schedules import sync_schedules
-from runbell.actions.tick import tick
+from runbell.actions.tick import Ticker, tick
 from runbell.actions.trigger import trigger
 from runbell.domain.actors import Actor
-from runbell.domain.tasks import TaskDefinition
+from runbell.domain.tasks import Overlap, TaskDefinition
 from runbell.engine import signals
 from runbell.engine.facts import writer
-from runbell.models import Run
+from runbell.models import AuditEntry, Broker, Pause, Run, Schedule, Worker
 from runbell.testing import FakeDispatcher
 from tests.support.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Declare = Callable[..., TaskDefinition]
+BEA = Actor(name="user:bea", display_name="Bea", has_permission=lambda _: True)
 
 
 def questions(deed: Callable[[], object]) -> int:
@@ -45,6 +47,79 @@ def test_an_idle_tick_asks_as_often_however_many_tasks_there_are(dispatcher: Fak
         tick()
         asked.append(questions(tick))
     assert asked[0] == asked[1]
+
+
+def test_a_ticker_with_nothing_to_do_asks_one_question(dispatcher: FakeDispatcher, declare: Declare) -> None:
+    declare(interval=3600)
+    ticker = Ticker()
+    ticker.tick()
+    assert questions(ticker.tick) == 1
+
+
+def _a_moment_is_due(_: str) -> None:
+    Schedule.objects.update(next_due_at=timezone.now())
+
+
+def _a_pause_is_over(_: str) -> None:
+    pause_task("often", actor=BEA, reason="new disks", until=timezone.now() + timedelta(seconds=1))
+    Pause.objects.update(until=timezone.now())
+
+
+def _a_run_is_unpublished(run_id: str) -> None:
+    Run.objects.filter(task_id=run_id).update(state="ACCEPTED", publish_after=timezone.now())
+
+
+def _a_run_has_expired(run_id: str) -> None:
+    Run.objects.filter(task_id=run_id).update(expires_at=timezone.now())
+
+
+def _a_place_is_free(run_id: str) -> None:
+    Run.objects.filter(task_id=run_id).update(state="ACCEPTED", in_line="tidy_up", overlap_key=None, publish_after=None)
+
+
+def _the_broker_was_asked_long_ago(_: str) -> None:
+    Broker.objects.update(checked_at=timezone.now() - timedelta(seconds=4))
+
+
+def _a_worker_is_long_gone(_: str) -> None:
+    Run.objects.update(state="REVOKED", finished_at=timezone.now())
+    registration = Registration("1" * 32, "celery@one", 1, "prefork", 1, [], [], {}, timezone.now())
+    beat(registration, Pulse([], [], []))
+    Worker.objects.update(heartbeat_at=timezone.now() - timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("cause", "seen"),
+    [
+        (_a_moment_is_due, lambda: Run.objects.filter(task_name="often").exists()),
+        (_a_pause_is_over, lambda: not Pause.objects.filter(ended_at=None).exists()),
+        (_a_run_is_unpublished, lambda: Run.objects.filter(state="QUEUED").exists()),
+        (_a_run_has_expired, lambda: Run.objects.filter(state="EXPIRED").exists()),
+        (_a_place_is_free, lambda: Run.objects.filter(overlap_key="tidy_up").exists()),
+        (lambda _: None, lambda: AuditEntry.objects.exists() and not AuditEntry.objects.filter(sequence=None)),
+        (
+            _the_broker_was_asked_long_ago,
+            lambda: Broker.objects.get().checked_at > timezone.now() - timedelta(seconds=2),
+        ),
+        (_a_worker_is_long_gone, lambda: not Worker.objects.exists()),
+    ],
+)
+def test_a_ticker_sees_at_once_what_there_is_to_do(
+    cause: Callable[[str], None],
+    seen: Callable[[], bool],
+    dispatcher: FakeDispatcher,
+    declare: Declare,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runbell.actions.tick.PACE", {})
+    declare(overlap=Overlap.QUEUE)
+    declare("often", interval=3600)
+    ticker = Ticker()
+    ticker.tick()
+    run_id = trigger("tidy_up", actor=BEA).run_id
+    cause(run_id)
+    ticker.tick()
+    assert seen()
 
 
 def test_a_heart_beats_with_as_many_questions_however_much_its_worker_does(

@@ -7,6 +7,7 @@ some: it was emptied, or restarted without its data.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -33,8 +34,11 @@ def doubt() -> int:
     last = broker.take_turn(now, LOOK_EVERY)
     if last is None:
         return 0
+    if not doubts.any_under_way():
+        _ask(now, ())
+        return 0
     taken_back = _missing(last, now) + _left_by_a_worker(now) + _not_retried(now)
-    _ask(now)
+    _ask(now, doubts.count_sent(now))
     return taken_back
 
 
@@ -50,8 +54,8 @@ def _missing(last: Answer, now: datetime) -> int:
     return taken_back
 
 
-def _ask(now: datetime) -> None:
-    queues = {task.queue for task in catalog} | set(doubts.count_sent(now))
+def _ask(now: datetime, queues_of_runs: Iterable[str]) -> None:
+    queues = {task.queue for task in catalog}.union(queues_of_runs)
     try:
         broker.answered(get_dispatcher().depths(sorted(queues), budget=BUDGET))
     except BrokerUnavailable:

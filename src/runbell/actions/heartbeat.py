@@ -46,7 +46,7 @@ def beat(registration: Registration, pulse: Pulse) -> Standing:
     """Write down that the worker lives; return which of its runs it should stop, and why."""
     now = timezone.now()
     columns: dict[str, Any] = {"queues": pulse.queues, "active": pulse.active, "reserved": pulse.reserved}
-    if not workers.beat(registration.instance, now, clock_offset_ms=workers.clock_offset_ms(), **columns):
+    if not workers.beat(registration.instance, now, **columns):
         workers.register(registration.instance, now, **_row(registration) | columns)
     return fences.standing(registration.name, registration.instance, pulse.running)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
+from typing import TypeVar
 
 from django.db import connections
 
 from runbell.actions.doubt import doubt
 from runbell.actions.fire_due import fire_due
+from runbell.actions.look import look
 from runbell.actions.reap import Explain, nobody_says, reap
 from runbell.actions.relay import relay
 from runbell.actions.release import release
@@ -18,6 +20,7 @@ from runbell.actions.seal_audit import seal_audit
 from runbell.actions.sync_schedules import sync_schedules
 
 logger = logging.getLogger(__name__)
+Done = TypeVar("Done")
 
 STEPS: dict[str, Callable[[], int]] = {
     "fire_due": fire_due,
@@ -30,7 +33,7 @@ STEPS: dict[str, Callable[[], int]] = {
 
 
 PACE = {"doubt": 2.5, "reap": 1.5, "release": 1.5}
-"""Seconds between two turns of a step that need none at every tick: an idle ticker must cost next to nothing."""
+"""Seconds between two turns of a step that needs none at every tick."""
 
 
 def tick(explain: Explain = nobody_says) -> dict[str, int | None]:
@@ -47,7 +50,10 @@ def _steps(explain: Explain) -> dict[str, Callable[[], int]]:
 
 
 class Ticker:
-    """Ticks, once the declared schedules have been brought into the database: until then it would fire old ones."""
+    """Ticks, once the declared schedules have been brought into the database: until then it would fire old ones.
+
+    It looks before it does anything, so that a tick with nothing to do costs one question.
+    """
 
     def __init__(self, explain: Explain = nobody_says) -> None:
         self._steps = _steps(explain)
@@ -58,9 +64,13 @@ class Ticker:
         """Do what is due and has its turn; see ``tick``. Nothing but that it failed while the database is away."""
         if not self._synced:
             self._synced = bool(_attempt("sync_schedules", sync_schedules))
-        if not self._synced:
+        wanted = _attempt("look", look) if self._synced else None
+        if wanted is None:
             return dict.fromkeys(STEPS)
-        return {name: _attempt(name, step) if self._has_its_turn(name) else 0 for name, step in self._steps.items()}
+        return {name: _attempt(name, step) if self._is_on(name, wanted) else 0 for name, step in self._steps.items()}
+
+    def _is_on(self, name: str, wanted: Collection[str]) -> bool:
+        return name in wanted and self._has_its_turn(name)
 
     def _has_its_turn(self, name: str) -> bool:
         now = time.monotonic()
@@ -70,7 +80,7 @@ class Ticker:
         return True
 
 
-def _attempt(name: str, step: Callable[[], int]) -> int | None:
+def _attempt(name: str, step: Callable[[], Done]) -> Done | None:
     try:
         return step()
     except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import itertools
 import logging
 import os
 import platform
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 MAX_LISTED = 200
 """How many active and how many reserved runs a heartbeat names."""
+ACCOUNT_EVERY = 3
+"""At every which heartbeat a worker looks what the ledger says that it has; what it has lost is gone for good."""
 
 
 class WorkerVitals:
@@ -33,6 +36,7 @@ class WorkerVitals:
         self._worker = worker
         self._absence = Absence()
         self._leaving = False
+        self._beats = itertools.count()
         self._registration = Registration(
             instance=identity.claimant().instance,
             name=str(worker.hostname),
@@ -71,7 +75,7 @@ class WorkerVitals:
     def _account(self) -> None:
         if self._leaving:
             give_back(self._registration.instance, running=True)
-        else:
+        elif next(self._beats) % ACCOUNT_EVERY == 0:
             account_for(self._registration.instance, set(self._runs_at_hand()), self._absence)
 
     def _runs_at_hand(self) -> Iterator[str]:

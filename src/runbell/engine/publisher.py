@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from celery import Celery
 from kombu import Connection, Producer
+from kombu.transport.virtual import Channel as VirtualChannel
 
 from runbell.conf import settings
 from runbell.domain.errors import BrokerUnavailable
@@ -224,19 +225,28 @@ def depths_of(queues: Iterable[str]) -> Callable[[Connection, Producer], dict[st
     """Return a job that counts the messages in each queue; a queue that does not exist holds none."""
     names = list(queues)
 
-    def job(connection: Connection, _producer: Producer) -> dict[str, int]:
-        counts = {}
-        for name in names:
-            channel: Any = connection.channel()
-            try:
-                counts[name] = channel.queue_declare(name, passive=True).message_count
-            except connection.channel_errors:
-                counts[name] = 0
-            finally:
-                channel.close()
-        return counts
+    def job(connection: Connection, producer: Producer) -> dict[str, int]:
+        if isinstance(producer.channel, VirtualChannel):
+            return {name: _depth_of(name, producer.channel, connection) for name in names}
+        return {name: _depth_apart(name, connection) for name in names}
 
     return job
+
+
+def _depth_apart(name: str, connection: Connection) -> int:
+    """Count on a channel made for it: a real broker closes the channel on which a queue is missing."""
+    channel: Any = connection.channel()
+    try:
+        return _depth_of(name, channel, connection)
+    finally:
+        channel.close()
+
+
+def _depth_of(name: str, channel: Any, connection: Connection) -> int:
+    try:
+        return int(channel.queue_declare(name, passive=True).message_count)
+    except connection.channel_errors:
+        return 0
 
 
 def _impatient_connection(app: Celery) -> Connection:

@@ -8,10 +8,10 @@ from runbell.models import BacklogSample
 
 
 def keep(task_name: str, *, count: int, oldest: datetime | None, error: str, at: datetime) -> None:
-    """Keep what a backlog probe said."""
-    BacklogSample.objects.update_or_create(
-        task_name=task_name, defaults={"count": count, "oldest_at": oldest, "error": error, "measured_at": at}
-    )
+    """Keep what a backlog probe said; one query but for a task's first time."""
+    said = {"count": count, "oldest_at": oldest, "error": error, "measured_at": at}
+    if not BacklogSample.objects.filter(task_name=task_name).update(**said):
+        BacklogSample.objects.update_or_create(task_name=task_name, defaults=said)
 
 
 def stale(task_names: list[str], before: datetime) -> set[str]:

@@ -20,6 +20,11 @@ PATIENCE = tuple(timedelta(seconds=seconds) for seconds in (0, 10, 30, 60))
 """How long a run that was published once, twice, ... must have been with the broker before it is doubted again."""
 
 
+def any_under_way() -> bool:
+    """Return whether any run has not ended; while none is, nothing can be missing."""
+    return Run.objects.filter(finished_at__isnull=True).exists()
+
+
 def count_sent(before: datetime) -> dict[str, int]:
     """Return how many runs of each queue the broker took before that moment and no worker has taken since."""
     rows = _sent(before).order_by().values_list("queue").annotate(Count("id"))
@@ -57,9 +62,10 @@ def overdue_retries(now: datetime, unguarded: Collection[str], limit: int) -> li
 
 
 def held_by(instance: str, limit: int) -> list[Run]:
-    """Return the runs that this worker holds or runs, as the ledger knows it."""
+    """Return the runs that this worker holds or runs, as the ledger knows it: their ids, states, attempts, workers."""
     states = (State.RECEIVED.value, State.STARTED.value)
-    return list(Run.objects.filter(worker_instance=instance, state__in=states).order_by("id")[:limit])
+    held = Run.objects.filter(worker_instance=instance, state__in=states)
+    return list(held.only("task_id", "state", "attempt", "worker").order_by("id")[:limit])
 
 
 def take_back(run_ids: Iterable[str], why: str, at: datetime) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connections
-from django.utils import timezone
+from django.db.models.expressions import RawSQL
 
 from runbell.models import Worker
 
-MAX_OFFSET_MS = 2**31 - 1
-"""The largest offset that is told; a clock that is weeks off must not keep its worker from speaking."""
+_OFFSET_MS = """
+    GREATEST(-2147483647, LEAST(2147483647, ROUND(1000 * EXTRACT(EPOCH FROM clock_timestamp() - %s))))::integer
+"""
+"""The largest that fits is the largest told: a clock that is weeks off must not keep its worker from speaking."""
 
 
 def register(instance: str, at: datetime, **columns: Any) -> None:
@@ -20,8 +22,14 @@ def register(instance: str, at: datetime, **columns: Any) -> None:
 
 
 def beat(instance: str, at: datetime, **columns: Any) -> bool:
-    """Write down that a worker lives and what it does now; False if the ledger does not know it."""
-    return Worker.objects.filter(instance=instance).update(heartbeat_at=at, **columns) == 1
+    """Write down that a worker lives and what it does now; False if the ledger does not know it. One query.
+
+    By how much the database's clock differs from the worker's, which says that it is ``at``, is written down with it.
+    """
+    worker = Worker.objects.filter(instance=instance)
+    if connections[worker.db].vendor == "postgresql":
+        columns["clock_offset_ms"] = RawSQL(_OFFSET_MS, [at])  # noqa: S611 (a constant and a value)
+    return worker.update(heartbeat_at=at, **columns) == 1
 
 
 def stop(instance: str, at: datetime) -> None:
@@ -37,15 +45,3 @@ def forget(before: datetime) -> int:
 def can_terminate(instance: str) -> bool:
     """Return whether that worker's pool can end one run without ending the others."""
     return Worker.objects.filter(instance=instance, pool="prefork", stopped_at__isnull=True).exists()
-
-
-def clock_offset_ms() -> int:
-    """Return the database's clock minus this process's, in milliseconds; 0 where both are one machine's."""
-    connection = connections[Worker.objects.db]
-    if connection.vendor != "postgresql":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        there: datetime = cursor.fetchone()[0]
-    offset = round((there.astimezone(UTC) - timezone.now()).total_seconds() * 1000)
-    return max(-MAX_OFFSET_MS, min(offset, MAX_OFFSET_MS))
