@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tests.support.live import API, ROOT, LiveSystem, _web_command, _worker_command
@@ -90,6 +94,22 @@ def test_the_newest_has_the_running_one_ended(system: LiveSystem) -> None:
         30,
         lambda: f"{states(system, first, second['task_id'])}\n{system.worker.tail()}",
     )
+
+
+def test_a_signal_to_a_child_of_the_pool_reaches_its_main_thread(system: LiveSystem) -> None:
+    """One that another thread took would kill a child while it holds the lock that all of them share."""
+    ask(system, "latest-wins", 0.1)
+    children = psutil.Process(system.worker.pid).children()
+    others = [thread.id for each in children for thread in each.threads() if thread.id != each.pid]
+    assert others
+    assert [thread for thread in others if not _blocks(thread, signal.SIGTERM)] == []
+
+
+def _blocks(thread: int, number: signal.Signals) -> bool:
+    """Return whether a thread blocks a signal; see proc(5) for the mask."""
+    status = Path(f"/proc/{thread}/status").read_text()
+    (mask,) = re.findall(r"^SigBlk:\s*(\w+)", status, re.MULTILINE)
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def test_a_run_whose_worker_was_killed_holds_nobody_up(system: LiveSystem) -> None:

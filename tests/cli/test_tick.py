@@ -49,7 +49,7 @@ def test_a_step_that_failed_is_exit_code_1(
     def fail() -> int:
         raise RuntimeError
 
-    monkeypatch.setitem(tick.STEPS, "relay", fail)
+    monkeypatch.setitem(tick.STEPS, "doubt", fail)
     result = runbell("tick", "--once", "--json")
-    assert (result.code, result.document["relay"]) == (1, None)
-    assert "failed: relay" in result.err
+    assert (result.code, result.document["doubt"]) == (1, None)
+    assert "failed: doubt" in result.err

@@ -20,6 +20,7 @@ from django.utils import timezone
 from runbell.actions import record
 from runbell.actions.record import Observation
 from runbell.engine import identity
+from runbell.engine.quiet import QuietThread
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class FactWriter:
     def _start(self) -> None:
         """Start the thread."""
         self._pid = os.getpid()
-        self._thread = threading.Thread(target=self._run, name="runbell-facts", daemon=True)
+        self._thread = QuietThread(target=self._run, name="runbell-facts", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:

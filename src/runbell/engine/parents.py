@@ -16,6 +16,7 @@ from contextlib import suppress
 from billiard.util import set_pdeathsig  # type: ignore[attr-defined] # the stubs lack it
 
 from runbell.engine import identity
+from runbell.engine.quiet import QuietThread
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether the worker's main process lives."""
@@ -28,7 +29,7 @@ def end_with_the_main_process() -> None:
         return
     with suppress(OSError):  # only Linux has it, and only there has Celery asked for it
         set_pdeathsig(0)
-    threading.Thread(target=_watch, args=(identity.main_process(),), name="runbell-parent", daemon=True).start()
+    QuietThread(target=_watch, args=(identity.main_process(),), name="runbell-parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:

@@ -24,6 +24,7 @@ from kombu.transport.virtual import Channel as VirtualChannel
 from runbell.conf import settings
 from runbell.domain.errors import BrokerUnavailable
 from runbell.domain.ids import new_tag
+from runbell.engine.quiet import QuietThread
 
 Answer = TypeVar("Answer")
 
@@ -130,7 +131,7 @@ class Line:
             if len(self._jobs) >= MAX_WAITING:
                 raise BrokerUnavailable(f"{MAX_WAITING} messages wait for the broker already")
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="runbell-broker", daemon=True)
+                self._thread = QuietThread(target=self._run, name="runbell-broker", daemon=True)
                 self._thread.start()
             self._jobs.append(job)
             self._wake.notify()

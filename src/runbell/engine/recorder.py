@@ -20,6 +20,7 @@ from runbell.actions import record
 from runbell.actions.record import Claim, Log
 from runbell.conf import settings
 from runbell.domain.jsonable import clean_text
+from runbell.engine.quiet import QuietThread
 
 SOON = 0.1
 """Seconds after which an attempt's first words are written, unless it has ended; also how often the thread looks."""
@@ -133,7 +134,7 @@ class _Rounds:
         if self._pid != os.getpid():
             self._forget()
             self._pid = os.getpid()
-            threading.Thread(target=self._run, name="runbell-recorder", daemon=True).start()
+            QuietThread(target=self._run, name="runbell-recorder", daemon=True).start()
         with self._lock:
             self._recorders.add(recorder)
             if not self._wake.is_set():
