@@ -96,11 +96,14 @@ class FactWriter:
             self._drain()
 
     def _drain(self) -> None:
-        while True:
+        """Write what there is now; what comes meanwhile is gathered again, or ever smaller batches followed on."""
+        left = len(self._waiting)
+        while left > 0:
             batch = self._take()
-            if not batch:
-                return
             self._write(batch)
+            left -= len(batch)
+        with self._lock:
+            (self._wake if self._waiting else self._idle).set()
 
     def _take(self) -> list[tuple[str, str | Observation, datetime]]:
         """Take the longest run of facts of one kind."""
@@ -108,8 +111,6 @@ class FactWriter:
             batch: list[tuple[str, str | Observation, datetime]] = []
             while self._waiting and len(batch) < BATCH and (not batch or self._waiting[0][0] == batch[0][0]):
                 batch.append(self._waiting.popleft())
-            if not batch:
-                self._idle.set()
             return batch
 
     def _write(self, batch: list[tuple[str, str | Observation, datetime]]) -> None:
