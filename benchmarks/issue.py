@@ -1,29 +1,36 @@
-"""``python -m benchmarks.issue COUNT``: trigger so many runs that do nothing; wait until the broker has them."""
+"""``python -m benchmarks.issue COUNT``: issue so many runs that do nothing; wait until the broker has them."""
 
 from __future__ import annotations
 
-import logging
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import django
 
-THREADS = 8
+BATCH = 500
 TASK = "benchmark_nothing"
 
 
 def main(count: int) -> None:
-    """Trigger them as the command line does, several at once. A broker that is slow to say so has them all the same."""
-    from runbell.actions.trigger import trigger  # noqa: PLC0415 (needs the settings)
-    from runbell.conf import get_dispatcher  # noqa: PLC0415
-    from runbell.domain.actors import command_line_actor  # noqa: PLC0415
+    """Issue them in batches, as the ticker does what is due."""
+    from runbell.conf import get_dispatcher  # noqa: PLC0415 (needs the settings)
 
     get_dispatcher().ping(budget=30.0)
-    logging.disable(logging.WARNING)
-    actor = command_line_actor("benchmark")
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda _: trigger(TASK, actor=actor), range(count)))
+    for first in range(0, count, BATCH):
+        _issue(min(BATCH, count - first))
     _wait_until_known(count)
+
+
+def _issue(count: int) -> None:
+    from django.db import transaction  # noqa: PLC0415 (needs the settings)
+
+    from runbell.actions.submit_all import submit_all  # noqa: PLC0415
+    from runbell.actions.trigger import draft_for  # noqa: PLC0415
+    from runbell.catalog import catalog  # noqa: PLC0415
+    from runbell.domain.actors import command_line_actor  # noqa: PLC0415
+
+    task, actor = catalog.resolve(TASK), command_line_actor("benchmark")
+    with transaction.atomic():
+        submit_all([draft_for(task, actor, {}, dry_run=False, reason="") for _ in range(count)])
 
 
 def _wait_until_known(count: int) -> None:

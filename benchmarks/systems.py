@@ -45,7 +45,7 @@ def system(
         variables = on.environment(folder, name) | dict(environment or {})
         live = LiveSystem(folder, variables, concurrency=concurrency)
         try:
-            live.prepare()
+            live.token = script(live, "prepare").strip()
             live.web.start()
             live.wait_for_web()
             yield live
