@@ -98,7 +98,8 @@ def test_the_newest_has_the_running_one_ended(system: LiveSystem) -> None:
 
 def test_a_signal_to_a_child_of_the_pool_reaches_its_main_thread(system: LiveSystem) -> None:
     """One that another thread took would kill a child while it holds the lock that all of them share."""
-    ask(system, "latest-wins", 0.1)
+    run_id = ask(system, "latest-wins", 0.1)["task_id"]
+    wait_until(lambda: states(system, run_id) == ["SUCCESS"], 30, system.worker.tail)
     children = psutil.Process(system.worker.pid).children()
     others = [thread.id for each in children for thread in each.threads() if thread.id != each.pid]
     assert others

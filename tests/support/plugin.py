@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.support.servers import Unavailable
 from tests.support.servers.availability import required
 from tests.support.stacks import EmbeddedStack, Scratch, Stack, make_stack
 
+UNIT = Path(__file__).parents[1] / "unit"
+"""What is tested here depends on no stack."""
 STACK = pytest.StashKey[Stack]()
 SCRATCH = pytest.StashKey[Scratch]()
 MISSING = pytest.StashKey[str]()
@@ -53,7 +56,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if reason := config.stash.get(MISSING, None):
         for item in items:
             item.add_marker(pytest.mark.skip(reason=reason))
-    elsewhere = "servers" if config.stash[STACK].name == EmbeddedStack.name else "once"
-    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    embedded = config.stash[STACK].name == EmbeddedStack.name
+    left_out = [item for item in items if (_is_of_the_servers(item) if embedded else _needs_no_stack(item))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_of_the_servers(item: pytest.Item) -> bool:
+    return item.get_closest_marker("servers") is not None
+
+
+def _needs_no_stack(item: pytest.Item) -> bool:
+    return UNIT in item.path.parents or item.get_closest_marker("once") is not None

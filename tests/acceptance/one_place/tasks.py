@@ -16,5 +16,6 @@ def one_by_one(run: Run, seconds: float = 0.2) -> None:
 
 @runbell.task(title="Latest wins", overlap="cancel_running", queue="scheduler")
 def latest_wins(run: Run, seconds: float = 0.2) -> None:
-    """Take so many seconds."""
+    """Say so, and take so many seconds."""
+    run.progress(0, 1)
     time.sleep(seconds)

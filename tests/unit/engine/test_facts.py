@@ -10,7 +10,6 @@ import pytest
 from runbell.actions import record
 from runbell.engine.facts import FactWriter
 
-pytestmark = pytest.mark.once
 FACTS = 300
 
 
