@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from runbell.actions.heartbeat import Pulse, Registration, Running, beat
+from runbell.actions.look import look
 from runbell.actions.pause import pause_task
 from runbell.actions.relay import relay
 from runbell.actions.sync_schedules import sync_schedules
@@ -54,6 +55,30 @@ def test_a_ticker_with_nothing_to_do_asks_one_question(dispatcher: FakeDispatche
     ticker = Ticker()
     ticker.tick()
     assert questions(ticker.tick) == 1
+
+
+@pytest.mark.servers
+def test_a_look_at_a_ledger_that_has_worked_off_much_reads_no_table_of_it(
+    dispatcher: FakeDispatcher, declare: Declare
+) -> None:
+    """PostgreSQL's statistics still tell of the moment at which everything waited."""
+    declare()
+    run_id = trigger("tidy_up", actor=BEA).run_id
+    row = Run.objects.get(task_id=run_id)
+    Run.objects.bulk_create(_copy(row, number) for number in range(5000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE runbell_run")
+        Run.objects.update(state="SUCCESS", finished_at=timezone.now(), publish_after=None)
+        with CaptureQueriesContext(connection) as sent:
+            look()
+        cursor.execute(f"EXPLAIN {sent.captured_queries[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on runbell_run" not in plan, plan
+
+
+def _copy(run: Run, number: int) -> Run:
+    values = {field.attname: getattr(run, field.attname) for field in Run._meta.fields if not field.primary_key}
+    return Run(**values | {"task_id": f"{number}", "in_line": "tidy_up"})
 
 
 def _a_moment_is_due(_: str) -> None:

@@ -98,8 +98,7 @@ class FactWriter:
     def _drain(self) -> None:
         """Write what there is now; what comes meanwhile is gathered again, or ever smaller batches followed on."""
         left = len(self._waiting)
-        while left > 0:
-            batch = self._take()
+        while left > 0 and (batch := self._take()):
             self._write(batch)
             left -= len(batch)
         with self._lock:
