@@ -96,6 +96,15 @@ def test_the_newest_has_the_running_one_ended(system: LiveSystem) -> None:
     )
 
 
+def test_a_cancelled_run_has_time_to_tidy_up(system: LiveSystem) -> None:
+    run_id = ask(system, "tidies-up", 120)["task_id"]
+    wait_until(lambda: states(system, run_id) == ["STARTED"], 30, "it runs")
+    with system.client() as client:
+        client.post(f"runs/{run_id}/cancellation/").raise_for_status()
+    wait_until(lambda: states(system, run_id) == ["REVOKED"], 30, system.worker.tail)
+    assert (system.folder / "tidied").exists()
+
+
 def test_a_signal_to_a_child_of_the_pool_reaches_its_main_thread(system: LiveSystem) -> None:
     """One that another thread took would kill a child while it holds the lock that all of them share."""
     run_id = ask(system, "latest-wins", 0.1)["task_id"]

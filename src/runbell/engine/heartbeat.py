@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 import itertools
 import logging
+import math
 import os
 import platform
 import signal
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import celery
@@ -28,6 +30,9 @@ MAX_LISTED = 200
 ACCOUNT_EVERY = 3
 """At every which heartbeat a worker looks what the ledger says that it has; what it has lost is gone for good."""
 
+GRACE = 10.0
+"""Seconds that a cancelled run has to clean up; then its process is asked again, which ends it at once."""
+
 
 class WorkerVitals:
     """Reads a worker's state in its main process, and ends runs there that somebody cancelled or that are stale."""
@@ -37,6 +42,7 @@ class WorkerVitals:
         self._absence = Absence()
         self._leaving = False
         self._beats = itertools.count()
+        self._asked_to_end: dict[str, float] = {}
         self._registration = Registration(
             instance=identity.claimant().instance,
             name=str(worker.hostname),
@@ -59,8 +65,7 @@ class WorkerVitals:
         pulse = Pulse(self._queues(), active[:MAX_LISTED], reserved[:MAX_LISTED], running[:MAX_LISTED])
         standing = beat(self._registration, pulse)
         self._fence.close(standing.stale)
-        for run_id in standing.cancelled:
-            self._terminate(run_id)
+        self._end(standing.cancelled)
         self._account()
         return len(standing.cancelled)
 
@@ -90,6 +95,15 @@ class WorkerVitals:
             return []
         consumer = getattr(self._worker.consumer, "task_consumer", None)
         return sorted(queue.name for queue in consumer.queues) if consumer else []
+
+    def _end(self, cancelled: Collection[str]) -> None:
+        """Ask the processes of cancelled runs to end, again only after a while: billiard lets nobody be asked twice."""
+        now = time.monotonic()
+        self._asked_to_end = {run_id: at for run_id, at in self._asked_to_end.items() if run_id in cancelled}
+        for run_id in cancelled:
+            if now - self._asked_to_end.get(run_id, -math.inf) >= GRACE:
+                self._asked_to_end[run_id] = now
+                self._terminate(run_id)
 
     def _terminate(self, run_id: str) -> None:
         """End the process that runs it, where the pool has one a run; its main loop then tells of the end."""

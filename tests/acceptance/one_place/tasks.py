@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 import runbell
 from runbell import Run
@@ -19,3 +21,13 @@ def latest_wins(run: Run, seconds: float = 0.2) -> None:
     """Say so, and take so many seconds."""
     run.progress(0, 1)
     time.sleep(seconds)
+
+
+@runbell.task(title="Tidies up", queue="scheduler")
+def tidies_up(run: Run, seconds: float = 120) -> None:
+    """Take so many seconds, and some more to tidy up whatever happens."""
+    try:
+        time.sleep(seconds)
+    finally:
+        time.sleep(2.5)
+        Path(os.environ["RUNBELL_HOME"], "tidied").touch()
