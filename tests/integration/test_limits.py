@@ -68,7 +68,7 @@ def test_a_look_at_a_ledger_that_has_worked_off_much_reads_no_table_of_it(
     Run.objects.bulk_create(_copy(row, number) for number in range(5000))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE runbell_run")
-        Run.objects.update(state="SUCCESS", finished_at=timezone.now(), publish_after=None)
+        Run.objects.update(state="SUCCESS", finished_at=timezone.now(), publish_after=None, in_line=None)
         with CaptureQueriesContext(connection) as sent:
             look()
         cursor.execute(f"EXPLAIN {sent.captured_queries[-1]['sql']}")
