@@ -49,7 +49,11 @@ def system(stack: Stack, proxy: Proxy, tmp_path_factory: pytest.TempPathFactory)
     """A system that reaches its broker through the proxy; only the web process is started, by each test."""
     folder: Path = tmp_path_factory.mktemp("bounded")
     environment = stack.environment(folder, f"bounded_{proxy.scheme}")  # type: ignore[attr-defined]
-    addresses = {"redis": f"redis://127.0.0.1:{proxy.port}/9", "amqp": f"amqp://guest:guest@127.0.0.1:{proxy.port}//"}
+    database = urlsplit(environment["CELERY_BROKER_URL"]).path
+    addresses = {
+        "redis": f"redis://127.0.0.1:{proxy.port}{database}",
+        "amqp": f"amqp://guest:guest@127.0.0.1:{proxy.port}//",
+    }
     ours = {"DJANGO_SETTINGS_MODULE": "tests.acceptance.workshop.settings", "WORKSHOP_QUEUE": QUEUE}
     broker = {"CELERY_BROKER_URL": addresses[proxy.scheme]}  # type: ignore[attr-defined]
     system = LiveSystem(folder, environment | ours | broker)

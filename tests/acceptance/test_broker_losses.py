@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import connections
 from kombu import Connection
 
 from tests.acceptance.shop import Shop
@@ -118,6 +119,7 @@ def test_the_database_restarts_under_a_run(shop: Shop, stack: Stack) -> None:
         shop.wait_for_state(client, running, "STARTED")
         waiting = shop.trigger(client, "nap")
         stack.postgresql.stop()
+        connections.close_all()  # This process' own ended with the server: the tests that follow need new ones.
         stack.postgresql.start()
         wait_until(lambda: client.get("runs/").status_code == 200, 30, "the web process reads again")
         assert shop.finished(client, [running, waiting], NOTICED_WITHIN) == ["SUCCESS"] * 2

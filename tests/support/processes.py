@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 from tests.support.waiting import wait_until
 
 _TAIL = 4000
@@ -100,7 +102,13 @@ class Process:
             self.kill()
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Send a signal to it and its children, as a terminal does."""
+        """Send a signal to it and its children, as a terminal does.
+
+        An id whose process has ended may by now be that of a stranger, whose group it then is too: as long as anybody
+        is left in ours, no new process is given its id.
+        """
+        if self._started.poll() is not None and psutil.pid_exists(self.pid):
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 

@@ -15,6 +15,9 @@ from tests.support.processes import Process
 from tests.support.servers.availability import Unavailable
 from tests.support.waiting import wait_until
 
+DATABASES = 64
+"""How many there are; each system of a run of the tests takes the next one."""
+
 
 class Redis:
     """A server with a folder and a port of its own.
@@ -35,6 +38,7 @@ class Redis:
             "--dir",
             self.folder,
         ]
+        command += ["--databases", str(DATABASES)]
         command += ["--save", "", "--maxmemory-policy", "noeviction", "--protected-mode", "no"]
         command += ["--appendonly", "yes", "--appendfsync", "always"] if durable else ["--appendonly", "no"]
         self._process = Process("Redis", command, log=self.folder / "log")
@@ -73,7 +77,7 @@ class Redis:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: int = 0) -> str:
-        """Return the address of one of its 16 databases, as ``CELERY_BROKER_URL`` takes it."""
+        """Return the address of one of its ``DATABASES``, as ``CELERY_BROKER_URL`` takes it."""
         return f"redis://127.0.0.1:{self.port}/{database}"
 
 
