@@ -1,15 +1,18 @@
 """How long it takes from an event's commit until every browser has heard of it, and what listening costs the database.
 
-Fifty events a second, each in a transaction of its own. No worker runs, so the queries are the watcher's.
+Fifty events a second, each in a transaction of its own. No worker runs, so the queries are the watcher's; the server
+logs every statement, and they are counted there.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -22,10 +25,10 @@ _INSERT = """
     INSERT INTO runbell_event (run_id, kind, at, attempt, worker, detail)
     SELECT id, 'STARTED', now(), 1, '', '' FROM runbell_run ORDER BY id LIMIT 1 RETURNING id
 """
-_COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
-_OWN_COUNT = "SELECT pg_stat_force_next_flush()"
-SETTLE = 1.5
-"""Seconds until the server's counters tell of all that others did."""
+_STATEMENTS = re.compile(rb"^runbell-counted LOG:  (?:statement|execute)", re.MULTILINE)
+_LOGGED = {"log_statement": "all", "log_line_prefix": "runbell-counted "}
+SETTLE = 0.5
+"""Seconds between the last browser's coming and the first event, and after the last event."""
 LONGEST = 100.0
 """Seconds after which the listening process counts as stuck."""
 Delays = list[float]
@@ -44,8 +47,9 @@ def measure(plan: Plan) -> list[Figure]:
     figures, queries = [], {}
     with servers() as on, system(on, "stream", WITH_WORK) as live:
         script(live, "fill", "100")
+        on.postgresql.set(_LOGGED)
         for count in plan.browsers:
-            told, heard = _listen(live, plan, count)
+            told, heard = _listen(live, on.postgresql.log, plan, count)
             queries[count] = told.queries
             figures += _figures(count, told, heard)
     first, last = plan.browsers[0], plan.browsers[-1]
@@ -71,28 +75,26 @@ def _delays(committed: dict[int, float], heard: list[tuple[int, float]]) -> Dela
     return sorted((at - committed[number]) * 1000 for number, at in heard if number in committed)
 
 
-def _listen(live: LiveSystem, plan: Plan, count: int) -> tuple[Told, list[tuple[int, float]]]:
+def _listen(live: LiveSystem, log: Path, plan: Plan, count: int) -> tuple[Told, list[tuple[int, float]]]:
     """Let so many browsers listen while events are written; return both sides' account."""
     command = [sys.executable, "-m", "benchmarks.listeners", str(live.port), live.token, str(count)]
     with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as browsers:
         assert browsers.stdout is not None
         if browsers.stdout.readline() != "open\n":
             raise RuntimeError("not every browser could listen")
-        told = _tell(live, plan)
+        told = _tell(live, log, plan)
         heard, _ = browsers.communicate(timeout=LONGEST)
     return told, json.loads(heard)
 
 
-def _tell(live: LiveSystem, plan: Plan) -> Told:
+def _tell(live: LiveSystem, log: Path, plan: Plan) -> Told:
     """Write events at a steady pace, round after round."""
     with psycopg.connect(live.environment["DATABASE_URL"], autocommit=True) as database:
         time.sleep(SETTLE)
-        before, began = _commits(database), time.monotonic()
+        before, began = log.stat().st_size, time.monotonic()
         rounds = [_round(database, plan) for _ in range(plan.rounds)]
         time.sleep(SETTLE)
-        database.execute(_OWN_COUNT)
-        mine = sum(map(len, rounds)) + 2
-        queries = _commits(database) - before - mine
+        queries = _statements(log, before) - sum(map(len, rounds))
         return Told(rounds, queries / (time.monotonic() - began))
 
 
@@ -108,10 +110,11 @@ def _round(database: psycopg.Connection[tuple[int]], plan: Plan) -> dict[int, fl
     return committed
 
 
-def _commits(database: psycopg.Connection[tuple[int]]) -> int:
-    row = database.execute(_COMMITS).fetchone()
-    assert row is not None
-    return row[0]
+def _statements(log: Path, since: int) -> int:
+    """Return how many statements the server's log tells of behind that position."""
+    with log.open("rb") as file:
+        file.seek(since)
+        return len(_STATEMENTS.findall(file.read()))
 
 
 def _share(ordered: Delays, share: float) -> float:

@@ -61,11 +61,14 @@ class ServersStack:
 
     def __init__(self, *, durable: bool = False) -> None:
         self.redis = Redis()
-        self.postgresql: PostgreSQL | None = None
+        try:
+            self.postgresql = PostgreSQL(durable=durable)
+        except BaseException:
+            self.redis.remove()
+            raise
         self._databases = 0
         try:
             self.redis.start()
-            self.postgresql = PostgreSQL(durable=durable)
             self.postgresql.start()
         except BaseException:
             self.remove()
@@ -73,7 +76,6 @@ class ServersStack:
 
     def environment(self, folder: Path, name: str) -> dict[str, str]:
         """Return the variables for one more system; see :class:`Stack`."""
-        assert self.postgresql is not None
         broker = self.redis.url(self._databases)
         self._databases += 1
         return {
@@ -85,8 +87,7 @@ class ServersStack:
     def remove(self) -> None:
         """End both servers and delete their data."""
         self.redis.remove()
-        if self.postgresql is not None:
-            self.postgresql.remove()
+        self.postgresql.remove()
 
 
 def make_stack(name: str) -> Stack:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,6 +53,11 @@ class PostgreSQL:
     def _data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def log(self) -> Path:
+        """The file that it logs to."""
+        return self.folder / "log"
+
     def _initialise(self) -> None:
         command = [self._binaries / "initdb", "-D", self._data, "-U", "runbell", "--auth=trust", "--encoding=UTF8"]
         done = _run([*map(str, command), "--no-locale", "--no-sync"], self._user)
@@ -61,7 +67,7 @@ class PostgreSQL:
     def _make_process(self) -> Process:
         options = [part for option in (*self._options, f"port={self.port}") for part in ("-c", option)]
         command = [self._binaries / "postgres", "-D", self._data, *options]
-        return Process("PostgreSQL", command, log=self.folder / "log", folder=self.folder, user=self._user)
+        return Process("PostgreSQL", command, log=self.log, folder=self.folder, user=self._user)
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -106,6 +112,22 @@ class PostgreSQL:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    def set(self, settings: Mapping[str, str]) -> None:
+        """Set what it can change while it runs, and wait until a connection has it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for name, value in settings.items():
+                statement = sql.SQL("ALTER SYSTEM SET {} = {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
+            connection.execute("SELECT pg_reload_conf()")
+        wait_until(lambda: self._has(settings), 5, f"PostgreSQL takes {settings}")
+
+    def _has(self, settings: Mapping[str, str]) -> bool:
+        with psycopg.connect(self.url("postgres")) as connection:
+            rows = connection.execute(
+                "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(settings)]
+            ).fetchall()
+        return dict(rows) == dict(settings)
 
 
 def _unprivileged_user() -> int | None:
