@@ -18,7 +18,7 @@ PLOTS = ROOT / "docs" / "performance"
 _HEAD = """# Performance
 
 What Runbell costs and how its cost grows, beside what people would use instead. `make bench` measures all of it again
-on your machine in about twenty minutes, `make bench ONLY=trigger` one part. Ratios hold from machine to machine,
+on your machine in about fifteen minutes, `make bench ONLY=trigger` one part. Ratios hold from machine to machine,
 absolute values do not. What follows from the figures is in [Beyond one machine](scaling.md).
 
 Systems that are compared run on the same machine in the same run, in turn, round by round. Minimum, median and maximum
