@@ -80,11 +80,11 @@ def test_only_the_pool_s_child_is_killed(shop: Shop, client: httpx.Client, task:
 
 
 def test_a_warm_shutdown_finishes_what_runs_and_gives_the_rest_back(shop: Shop, client: httpx.Client) -> None:
-    worker, running = busy_worker(shop, client, seconds=4.0)
+    worker, running = busy_worker(shop, client, seconds=8.0)
     held = [shop.trigger(client, "nap") for _ in range(3)]
     shop.wait_for_state(client, held[0], "RECEIVED")
     os.kill(worker.pid, signal.SIGTERM)
-    wait_until(lambda: "RETURNED" in shop.kinds(client, held[0]), 4, "what it held goes back while it still runs")
+    wait_until(lambda: "RETURNED" in shop.kinds(client, held[0]), 7, "what it held goes back while it still runs")
     assert shop.wait_for_state(client, running, "SUCCESS")["attempt"] == 1
     assert worker.wait(20) == 0
     assert {client.get(f"runs/{run_id}/").json()["state"] for run_id in held} <= {"ACCEPTED", "QUEUED", "SUCCESS"}
