@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.support.chromium import running
 from tests.browser.support.people import PASSWORD, People
+from tests.browser.support.retelling import CRASHED, FAILED, tell
 from tests.browser.support.watch import Watch
 from tests.browser.support.windows import Windows
 from tests.support.live import LiveSystem
@@ -18,6 +19,7 @@ from tests.support.servers.availability import refuse
 from tests.support.stacks import Stack
 
 SETTINGS = "tests.browser.project.settings"
+STORIES = Path(__file__).parent
 PATIENCE = 20_000
 """Milliseconds that a story waits for what it expects; long, for the machine may be busy."""
 
@@ -54,11 +56,31 @@ def people(browser: Browser, system: LiveSystem) -> People:
     return People(browser, system.base_url)
 
 
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run the stories here; all other tests are left to pytest."""
+    if STORIES not in item.path.parents:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    tell(item, nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a story has failed."""
+    report = yield
+    if STORIES in item.path.parents and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
     """Fails the story if the browser's console has said anything that the story does not expect."""
     watch = Watch()
     yield watch
+    request.node.stash[CRASHED] = watch.crashed
     assert watch.complaints() == []
 
 
@@ -68,6 +90,5 @@ def windows(
 ) -> Iterator[Windows]:
     """Opens pages; closes them when the story is over, with a picture of each if it failed."""
     windows = Windows(browser, people, watch)
-    failed = request.session.testsfailed
     yield windows
-    windows.close(tmp_path if request.session.testsfailed > failed else None)
+    windows.close(tmp_path if request.node.stash[FAILED] else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 
 
 class Watch:
@@ -14,6 +14,8 @@ class Watch:
     """
 
     def __init__(self) -> None:
+        self.crashed = False
+        """Whether the browser has lost a page's process."""
         self._heard: list[str] = []
         self._expected: list[re.Pattern[str]] = []
 
@@ -21,6 +23,7 @@ class Watch:
         """Watch every page of a context, also those that are opened later."""
         context.on("console", self._message)
         context.on("weberror", self._error)
+        context.on("page", self._page)
 
     def expect(self, pattern: str) -> None:
         """Let messages pass that match: those that the browser writes by itself when a request fails as it should."""
@@ -29,6 +32,12 @@ class Watch:
     def complaints(self) -> list[str]:
         """Return what was heard and not expected."""
         return [heard for heard in self._heard if not any(pattern.search(heard) for pattern in self._expected)]
+
+    def _page(self, page: Page) -> None:
+        page.on("crash", self._crash)
+
+    def _crash(self, _page: Page) -> None:
+        self.crashed = True
 
     def _message(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")

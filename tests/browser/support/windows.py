@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 from tests.browser.support.people import HOME, People
 from tests.browser.support.watch import Watch
@@ -56,6 +57,7 @@ class Windows:
         if folder is not None:
             pages = [page for context in self._contexts for page in context.pages]
             for number, page in enumerate(pages):
-                page.screenshot(path=folder / f"page-{number}.png")
+                with suppress(Error):  # a page that has crashed has no picture, and the story failed already
+                    page.screenshot(path=folder / f"page-{number}.png")
         for context in self._contexts:
             context.close()
