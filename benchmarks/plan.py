@@ -47,7 +47,7 @@ class Plan:
     events: int = 50
     memory_runs: int = 1_000_000
     memory_tasks: int = 60_000
-    memory_seconds: float = 20.0
+    memory_seconds: float = 10.0
     schedules: tuple[int, ...] = (10, 1_000, 10_000)
     rows: int = 1_000_000
 
