@@ -26,6 +26,7 @@ def test_what_was_loaded_stays_and_is_brought_up_to_date(windows: Windows, watch
     page = windows.open()
     row = task_row(page, "System health check")
     expect(page.get_by_role("img", name="Live", exact=True)).to_be_visible()
+    expect(row).to_be_visible()
 
     mortal.web.kill()
     banner = page.get_by_role("alert").filter(has_text="The server cannot be reached since")
